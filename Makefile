@@ -1,0 +1,40 @@
+# Weerwoord. `make run` and `make test` are all you need; `make help` lists the rest.
+PYTHON := .venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test train shell lint format clean
+
+help: ## list these targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: ## make the virtual environment and the Dutch pipeline (once)
+	@sh tools/setup.sh
+
+run: setup ## train when needed, then serve the practice page until Ctrl-C
+	@$(PYTHON) -W ignore -m weerwoord.runtime.training
+	@$(PYTHON) -W ignore -m weerwoord.runtime.serve
+
+test: setup ## run all fast tests
+	@$(PYTHON) -m pytest -q tests
+
+train: setup ## train the assistant, unless nothing changed
+	@$(PYTHON) -W ignore -m weerwoord.runtime.training
+
+shell: train ## have the same conversation in the terminal
+	@$(PYTHON) -W ignore -m weerwoord.runtime.shell
+
+lint: setup ## check style and types
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy weerwoord actions
+
+format: setup ## put the code in the house style
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+clean: ## remove everything that was made here, but keep conversations
+	@rm -rf .venv .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis artefacts
+	@find models -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,60 @@
+"""`weerwoord judge` as a process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from weerwoord.settings import ROOT
+
+LINES = '{"id": "a", "text": "Zullen we een andere afspraak maken?"}\nwat\n{"id": "b", "text": ""}\n{"text": "x"}\n'
+needs_model = pytest.mark.usefixtures("trained_model")
+
+
+def weerwoord(*arguments: str, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "ignore", "-m", "weerwoord.cli.main", *arguments]
+    return subprocess.run(
+        command, input=given, capture_output=True, text=True, cwd=ROOT, env={"PATH": "/usr/bin:/bin", **env}, timeout=60
+    )
+
+
+@needs_model
+def test_good_lines_are_judged_and_bad_ones_named() -> None:
+    done = weerwoord("judge", given=LINES)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["id"] == "a" and second == {
+        "id": "b",
+        "elements": [],
+        "doubtful": [],
+        "verdicts": {"goal": "absent", "reschedule": "absent", "pitch": "absent"},
+    }
+    found = first["elements"][0]
+    assert set(found) == {"element", "score", "start", "end"}
+    assert "propose_other_moment" in {e["element"] for e in first["elements"]}
+    assert done.returncode == 2
+    assert "Regel 2" in done.stderr and "Regel 4" in done.stderr and "Traceback" not in done.stderr
+
+
+@needs_model
+def test_one_text_as_a_table() -> None:
+    done = weerwoord("judge", "--text", "Zullen we een andere afspraak maken?")
+    assert done.returncode == 0 and "Een ander moment" in done.stdout
+
+
+def test_no_file_and_no_model_are_one_sentence(tmp_path: Path) -> None:
+    missing = weerwoord("judge", WEERWOORD_MODEL=str(tmp_path / "geen.tar.gz"))
+    assert missing.returncode == 2 and "make train" in missing.stderr
+    (tmp_path / "kapot.tar.gz").write_bytes(b"geen archief")
+    broken = weerwoord("judge", WEERWOORD_MODEL=str(tmp_path / "kapot.tar.gz"))
+    assert broken.returncode == 2 and "make train" in broken.stderr
+    assert len(broken.stderr.strip().splitlines()) == 1
+
+
+@needs_model
+def test_a_file_that_is_not_there() -> None:
+    done = weerwoord("judge", "nergens.jsonl")
+    assert done.returncode == 2 and "nergens.jsonl" in done.stderr

@@ -1,0 +1,140 @@
+"""How a partner takes what is said: the right move wins, wrong moves do not, every talk ends."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from weerwoord.debrief import debrief
+from weerwoord.judge import Finding, Judgement
+from weerwoord.partner import MAX_TURNS, SCALE, PartnerState, react, start
+from weerwoord.practice import hint, take_turn
+from weerwoord.rubric import rubric
+from weerwoord.scenario import scenarios
+from weerwoord.situations import DISPOSITIONS
+from weerwoord.transcript import Transcript, from_records
+
+RUBRIC = rubric()
+RUUD = scenarios()["ruud"]
+CLEAR_GOAL = ("not_applying", "information_advice")
+CLEAR_PITCH = ("why_organisation", "who_i_am", "referral")
+CLEAR_RESCHEDULE = ("acknowledge_time", "propose_other_moment", "leave_choice")
+
+
+def judged(*elements: str, text: str = "een antwoord") -> Judgement:
+    return Judgement(found=tuple(Finding(e, 0.9, 0, len(text)) for e in elements))
+
+
+def play(disposition: str, *replies: tuple[str, ...], seed: int = 7) -> Transcript:
+    first = start(RUUD, disposition, seed)  # type: ignore[arg-type]
+    talk = Transcript(first.state, first.line)
+    for elements in replies:
+        if talk.state.phase == "ended":
+            break
+        talk = talk.with_turn(take_turn(talk, "een antwoord", judged(*elements), RUUD, RUBRIC))
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("disposition", "replies", "phase", "outcome"),
+    [
+        ("mistaken", [CLEAR_GOAL], "open", "opened"),
+        ("mistaken", [("not_applying",), ("information_advice",)], "open", "opened"),
+        ("mistaken", [CLEAR_PITCH], "brush_off", "abandoned"),
+        ("mistaken", [CLEAR_RESCHEDULE], "brush_off", "abandoned"),
+        ("pressed", [CLEAR_RESCHEDULE], "ended", "appointment"),
+        ("pressed", [CLEAR_PITCH], "wavering", "abandoned"),
+        ("pressed", [CLEAR_PITCH, CLEAR_RESCHEDULE], "ended", "appointment"),
+        ("pressed", [("acknowledge_time",), ("propose_other_moment",)], "ended", "appointment"),
+        ("reluctant", [CLEAR_PITCH], "open", "opened"),
+        ("reluctant", [("who_i_am", "what_i_do"), ("why_organisation",)], "open", "opened"),
+        ("reluctant", [CLEAR_RESCHEDULE], "brush_off", "abandoned"),
+        ("unwinnable", [CLEAR_GOAL, ("close", "thank")], "ended", "kept_dignity"),
+        ("unwinnable", [CLEAR_GOAL, ("ask_for_job",), ("close", "thank")], "ended", "dismissed"),
+        ("mistaken", [("accept_brushoff",)], "ended", "dismissed"),
+        ("mistaken", [("reproach",), ("reproach",)], "ended", "dismissed"),
+    ],
+)
+def test_what_works_and_what_does_not(
+    disposition: str, replies: list[tuple[str, ...]], phase: str, outcome: str
+) -> None:
+    talk = play(disposition, *replies)
+    assert (talk.state.phase, talk.outcome) == (phase, outcome)
+
+
+def test_reluctant_refuses_another_moment() -> None:
+    assert play("reluctant", CLEAR_RESCHEDULE).turns[-1].situation == "reschedule_refused"
+
+
+def test_pitfalls_cost_patience_and_interest() -> None:
+    calm, angry = play("mistaken", ("greet",)), play("mistaken", ("reproach",))
+    assert angry.state.patience < calm.state.patience
+    assert angry.state.interest < calm.state.interest
+
+
+def test_the_same_seed_gives_the_same_talk() -> None:
+    replies = [("greet",), CLEAR_PITCH, ("content_question",)]
+    assert play("reluctant", *replies) == play("reluctant", *replies)
+
+
+def test_an_ended_talk_takes_no_reply() -> None:
+    talk = play("mistaken", ("accept_brushoff",))
+    with pytest.raises(ValueError, match="ended"):
+        react(talk.state, judged("greet"), "hallo", RUUD, RUBRIC)
+
+
+@limits(max_examples=150, deadline=None)
+@given(
+    disposition=st.sampled_from(DISPOSITIONS),
+    seed=st.integers(0, 10_000),
+    replies=st.lists(
+        st.sets(st.sampled_from(sorted(RUBRIC.elements)), max_size=5), min_size=MAX_TURNS, max_size=MAX_TURNS
+    ),
+)
+def test_every_talk_ends_and_nobody_wins_what_cannot_be_won(
+    disposition: str, seed: int, replies: list[set[str]]
+) -> None:
+    talk = play(disposition, *(tuple(sorted(r)) for r in replies), seed=seed)
+    assert talk.state.phase == "ended"
+    lines = [t.line for t in talk.turns]
+    assert len(set(lines)) == len(lines)
+    for turn in talk.turns:
+        assert 0 <= turn.after.interest <= SCALE
+        assert 0 <= turn.after.patience <= SCALE
+    if disposition == "unwinnable":
+        assert talk.outcome in ("kept_dignity", "dismissed")
+    if disposition != "pressed":
+        assert talk.outcome != "appointment"
+
+
+def test_a_turn_survives_json() -> None:
+    turn = play("mistaken", CLEAR_GOAL).turns[0]
+    assert type(turn).from_dict(turn.as_dict()) == turn
+    assert PartnerState.from_dict(turn.after.as_dict()) == turn.after
+
+
+def test_a_turn_taken_back_stays_in_the_transcript() -> None:
+    talk = play("mistaken", ("ask_for_job",), CLEAR_GOAL)
+    again = talk.taken_back(1)
+    assert again.state == talk.start and len(again.turns) == 2 and not again.standing
+    records = [{"start": talk.start.as_dict(), "opening": talk.opening}]
+    records += [{"turn": t.as_dict()} for t in talk.turns] + [{"try_again": 1}]
+    assert from_records(records) == again
+
+
+def test_the_debrief_quotes_what_was_found_and_nothing_else() -> None:
+    told = debrief(play("mistaken", CLEAR_GOAL), RUUD, RUBRIC)
+    goal, reschedule, pitch = told.criteria
+    assert (goal.verdict, reschedule.verdict, pitch.verdict) == ("clear", "absent", "absent")
+    assert {q.words for q in goal.quotes} == {"een antwoord"}
+    assert not reschedule.quotes and reschedule.missing and not goal.missing
+    assert "een antwoord" in told.as_text()
+
+
+def test_a_hint_never_starts_with_the_answer() -> None:
+    talk = play("pressed")
+    hints = [hint(talk, RUUD, RUBRIC, asked) for asked in range(3)]
+    assert hints[0] != RUUD.examples["reschedule"] and hints[2] == RUUD.examples["reschedule"]
+    assert len(set(hints)) == 3

@@ -1,0 +1,39 @@
+"""Settings have safe defaults, and a wrong one is told in one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from weerwoord.settings import ROOT, SettingsError, read_settings
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weerwoord.settings.load_dotenv", lambda path: None)
+    for name in ("PORT", "ASSISTANT_PORT", "ASSISTANT_URL", "HOST", "SCENARIOS", "COACH_EMAIL"):
+        monkeypatch.delenv(f"WEERWOORD_{name}", raising=False)
+
+
+def test_defaults_keep_to_this_machine() -> None:
+    found = read_settings()
+    assert (found.host, found.port, found.assistant_url) == ("127.0.0.1", 8000, "http://127.0.0.1:5005")
+    assert found.rubric == ROOT / "rubric.yml"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "poort", "80.5", "²", "1 2"])
+def test_a_bad_port(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("WEERWOORD_PORT", port)
+    with pytest.raises(SettingsError, match="WEERWOORD_PORT moet een poortnummer zijn van 1 tot 65535"):
+        read_settings()
+
+
+def test_the_address_of_the_assistant_follows_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_ASSISTANT_PORT", " 6000 ")
+    assert read_settings().assistant_url == "http://127.0.0.1:6000"
+
+
+def test_an_empty_setting_is_the_default_and_a_path_is_under_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_PORT", "  ")
+    monkeypatch.setenv("WEERWOORD_SCENARIOS", "anders")
+    found = read_settings()
+    assert (found.port, found.scenarios) == (8000, ROOT / "anders")

@@ -1,0 +1,1 @@
+"""Weerwoord: a rehearsal partner for networking conversations in Dutch."""

@@ -1,0 +1,204 @@
+"""What we tell after a talk: the user's own words that counted, what was missing, what the partner thought."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from weerwoord.judge import Finding
+from weerwoord.messages import message
+from weerwoord.rubric import Rubric, Verdict
+from weerwoord.scenario import Scenario
+from weerwoord.transcript import Transcript, Turn
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of the user that carried an element.
+
+    Attributes:
+        turn: number of the standing turn, from 1.
+        element: identifier.
+        name: its Dutch label.
+        words: the user's own words.
+    """
+
+    turn: int
+    element: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CriterionReport:
+    """One criterion after a talk."""
+
+    id: str
+    name: str
+    tip: int
+    verdict: Verdict
+    verdict_name: str
+    spoken: str
+    quotes: tuple[Quote, ...]
+    missing: tuple[str, ...]
+    why: str
+    example: str
+
+
+@dataclass(frozen=True)
+class PitfallReport:
+    """A pitfall the user stepped in."""
+
+    quote: Quote
+    why: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One turn on the timeline."""
+
+    turn: int
+    heard: str
+    reply: str
+    line: str
+    thought: str
+    interest: int
+    patience: int
+    phase: str
+    retried: bool
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """Everything the debrief says; no overall mark."""
+
+    partner: str
+    outcome: str
+    outcome_text: str
+    truth: str
+    works: str
+    criteria: tuple[CriterionReport, ...]
+    pitfalls: tuple[PitfallReport, ...]
+    good: tuple[Quote, ...]
+    doubtful: tuple[Quote, ...]
+    timeline: tuple[Moment, ...]
+    next_step: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the page."""
+        return asdict(self)
+
+    def as_text(self) -> str:
+        """The debrief as plain Dutch text, for a shell or a file."""
+        return "\n".join(_text(self))
+
+
+def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
+    """Make the debrief of a talk."""
+    words = scenario.pronouns
+    standing = talk.standing
+    state = talk.state
+    disposition = rubric.dispositions[state.disposition]
+    outcome = rubric.outcomes[talk.outcome]
+    verdicts = rubric.verdicts(state.said)
+    found = _quotes(standing, rubric, words, doubtful=False)
+    criteria = []
+    for c in rubric.criteria.values():
+        verdict = verdicts[c.id]
+        criteria.append(
+            CriterionReport(
+                id=c.id,
+                name=c.name,
+                tip=c.tip,
+                verdict=verdict,
+                verdict_name=rubric.verdict_names[verdict],
+                spoken=c.spoken[verdict].format(**words),
+                quotes=tuple(q for q in found if rubric.elements[q.element].kind == c.id),
+                missing=tuple(rubric.elements[e].missing.format(**words) for e in rubric.missing(c.id, state.said)),
+                why=c.why.format(**words),
+                example=scenario.examples[c.id],
+            )
+        )
+    return Debrief(
+        partner=scenario.full_name,
+        outcome=talk.outcome,
+        outcome_text=outcome.name.format(**words),
+        truth=disposition.truth.format(**words),
+        works=disposition.works.format(**words),
+        criteria=tuple(criteria),
+        pitfalls=tuple(
+            PitfallReport(quote=q, why=rubric.elements[q.element].why.format(**words))
+            for q in found
+            if rubric.elements[q.element].kind == "pitfall"
+        ),
+        good=tuple(q for q in found if rubric.elements[q.element].kind == "conversation"),
+        doubtful=_quotes(standing, rubric, words, doubtful=True),
+        timeline=_timeline(talk),
+        next_step=outcome.next.format(**words),
+    )
+
+
+def _quotes(turns: tuple[Turn, ...], rubric: Rubric, words: Any, *, doubtful: bool) -> tuple[Quote, ...]:
+    quotes = []
+    seen: set[str] = set()
+    for number, turn in enumerate(turns, 1):
+        findings: tuple[Finding, ...] = turn.judgement.doubtful if doubtful else turn.judgement.found
+        for f in findings:
+            known = f.element in turn.after.said if doubtful else f.element in seen
+            if known and rubric.elements[f.element].kind != "pitfall":
+                continue
+            seen.add(f.element)
+            name = rubric.elements[f.element].name.format(**words)
+            quotes.append(Quote(number, f.element, name, f.words(turn.reply).strip()))
+    return tuple(quotes)
+
+
+def _timeline(talk: Transcript) -> tuple[Moment, ...]:
+    moments, number = [], 0
+    for turn in talk.turns:
+        number += 0 if turn.retried else 1
+        moments.append(
+            Moment(
+                turn=number + 1 if turn.retried else number,
+                heard=turn.heard,
+                reply=turn.reply,
+                line=turn.line,
+                thought=turn.thought,
+                interest=turn.after.interest,
+                patience=turn.after.patience,
+                phase=turn.after.phase,
+                retried=turn.retried,
+            )
+        )
+    return tuple(moments)
+
+
+def _text(d: Debrief) -> list[str]:
+    out = [message("debrief.title", partner=d.partner), "", d.outcome_text, d.truth, d.works, ""]
+    for c in d.criteria:
+        out.append(message("debrief.criterion", name=c.name, tip=c.tip, verdict=c.verdict_name))
+        out.append("  " + c.spoken)
+        out += [message("debrief.quote", words=q.words, name=q.name) for q in c.quotes]
+        if c.missing:
+            out += [message("debrief.missing", text=m) for m in c.missing]
+            out.append(message("debrief.why", text=c.why))
+            out.append(message("debrief.example", text=c.example))
+        out.append("")
+    for p in d.pitfalls:
+        out.append(message("debrief.pitfall", name=p.quote.name, words=p.quote.words, why=p.why))
+    for q in d.doubtful:
+        out.append(message("debrief.doubt", name=q.name, words=q.words))
+    if d.pitfalls or d.doubtful:
+        out.append("")
+    thoughts = [m for m in d.timeline if m.thought and not m.retried]
+    if thoughts:
+        out.append(message("debrief.thoughts", partner=d.partner))
+        out += [message("debrief.thought", reply=_short(m.reply), thought=m.thought) for m in thoughts]
+        out.append("")
+    out.append(message("debrief.next", text=d.next_step))
+    return out
+
+
+def _short(text: str, width: int = 60) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"

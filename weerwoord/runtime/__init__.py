@@ -1,0 +1,1 @@
+"""How Weerwoord runs: Rasa's server with our parts in it, and what starts and stops it."""

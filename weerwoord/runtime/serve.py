@@ -1,0 +1,125 @@
+"""`make run`: the assistant and the web app together, one address, stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from weerwoord.messages import message
+from weerwoord.scenario import ScenarioError, scenarios
+from weerwoord.settings import Settings, SettingsError, read_settings
+
+START_LIMIT = 90.0  # seconds; a slow machine needs ten
+ASSISTANT, WEB = "De assistent", "De webpagina"
+
+
+class CannotRun(RuntimeError):
+    """Something is in the way; the message says what, in Dutch."""
+
+
+def check(s: Settings) -> None:
+    """Check what can be checked before starting.
+
+    Raises:
+        CannotRun: a model is missing, a port is taken, or a scenario has mistakes.
+    """
+    if not s.model.is_file():
+        raise CannotRun(message("setup.no_model"))
+    for setting, host, port in (
+        ("WEERWOORD_PORT", s.host, s.port),
+        ("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port),
+    ):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CannotRun(message("setup.port_in_use", port=port, setting=setting)) from error
+    try:
+        scenarios(s.scenarios)
+    except ScenarioError as error:
+        raise CannotRun(str(error)) from error
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _wait(part: str, process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise CannotRun(message("setup.part_stopped", part=part))
+        if _answers(url):
+            return
+        time.sleep(0.1)
+    raise CannotRun(message("setup.not_ready", part=part, seconds=round(START_LIMIT)))
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def run() -> int:
+    """Start both, wait until they answer, stop both on Ctrl-C or when one of them stops.
+
+    Returns:
+        The exit code.
+    """
+    wanted = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: wanted.set())
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        s = read_settings()
+        check(s)
+        print(message("setup.starting"), flush=True)
+        quiet = None if s.log_level in ("INFO", "DEBUG") else subprocess.DEVNULL
+        env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+        parts = (
+            (ASSISTANT, "weerwoord.runtime.assistant", f"http://127.0.0.1:{s.assistant_port}/"),
+            (WEB, "weerwoord.runtime.web", f"http://{s.host}:{s.port}/api/health"),
+        )
+        for _, module, _ in parts:
+            command = [sys.executable, "-m", module]
+            # a session of its own: Ctrl-C reaches only us, and we stop the parts in order
+            processes.append(subprocess.Popen(command, cwd=s.root, env=env, stderr=quiet, start_new_session=True))
+        for (part, _, url), process in zip(parts, processes):
+            _wait(part, process, url)
+        print(message("setup.ready", address=f"http://{s.host}:{s.port}/"), flush=True)
+        while not wanted.wait(0.5):
+            for (part, _, _), process in zip(parts, processes):
+                if process.poll() is not None:
+                    raise CannotRun(message("setup.part_stopped", part=part))
+    except (CannotRun, SettingsError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    finally:
+        _stop(processes)
+    print(message("setup.stopped"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,93 @@
+"""`make train`: train the assistant, unless nothing changed since the last time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from weerwoord.messages import message
+from weerwoord.settings import settings
+
+
+def fingerprint(root: Path) -> str:
+    """A hash of everything a trained model depends on."""
+    from weerwoord.dutch import is_installed
+
+    digest = hashlib.sha256(str(is_installed("nl_core_news_sm")).encode())
+    files = [root / "config.yml", root / "domain.yml", root / "rubric.yml", root / "requirements.lock"]
+    files += sorted((root / "data").rglob("*.yml")) + sorted((root / "weerwoord").rglob("*.py"))
+    for path in files:
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def train(force: bool = False) -> bool:
+    """Train when something changed.
+
+    Args:
+        force: train in any case.
+
+    Returns:
+        True when it trained.
+    """
+    s = settings()
+    stamp = s.model.with_suffix("").with_suffix(".stamp")
+    now = fingerprint(s.root)
+    if not force and s.model.is_file() and stamp.is_file() and stamp.read_text() == now:
+        print(message("setup.model_is_new"))
+        return False
+    print(message("setup.training"), flush=True)
+    began = time.perf_counter()
+    os.chdir(s.root)
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ["TQDM_DISABLE"] = "1"
+    from weerwoord.runtime import slim
+
+    slim.install()
+    slim.use_our_components()
+    from rasa.model_training import train as rasa_train
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(40)
+    _show_progress()
+    log = s.model.parent / "training.log"
+    with open(log, "w") as out, redirect_stdout(out), redirect_stderr(out):
+        result = rasa_train(
+            domain="domain.yml",
+            config="config.yml",
+            training_files=["data"],
+            output=str(s.model.parent),
+            fixed_model_name=s.model.name.removesuffix(".tar.gz"),
+            force_training=True,
+        )
+    if result.code != 0 or not s.model.is_file():
+        raise SystemExit(message("setup.training_failed"))
+    stamp.write_text(now)
+    print(message("setup.trained", seconds=round(time.perf_counter() - began)))
+    return True
+
+
+def _show_progress() -> None:
+    """Say which part is being trained."""
+    import logging
+
+    class Progress(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = record.getMessage()
+            if text.startswith("Starting to train component"):
+                part = text.split("'")[1]
+                print(message("setup.training_part", part=part), file=sys.__stdout__, flush=True)
+
+    hooks = logging.getLogger("rasa.engine.training.hooks")
+    hooks.setLevel(logging.INFO)
+    hooks.addHandler(Progress())
+    hooks.propagate = False
+
+
+if __name__ == "__main__":
+    train(force="--force" in sys.argv)

@@ -1,0 +1,351 @@
+"""Partners as data: who he is and everything he can say (`scenarios/*.yml`), read and checked.
+
+A mistake is reported with file, line and column, in Dutch, for the trainer who wrote the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from weerwoord.messages import message
+from weerwoord.settings import settings
+from weerwoord.situations import DISPOSITIONS, SITUATIONS, Disposition, Phase
+
+MIN_LINES = 4  # a situation needs this many lines that do not sound alike
+MIN_THOUGHTS = 2
+MIN_FACTS = 8
+MIN_ASKS = 3  # example questions of a fact, for retrieval
+THOUGHTS_FOR = (*SITUATIONS, "fact")
+PLACEHOLDERS: Mapping[str, frozenset[str]] = {
+    "reschedule_agreed_moment": frozenset({"moment"}),
+    "contact_given": frozenset({"colleague"}),
+    "contact_again": frozenset({"colleague"}),
+}
+PRONOUNS: Mapping[str, Mapping[str, str]] = {
+    "hij": {"hij": "hij", "hem": "hem", "zijn": "zijn", "Hij": "Hij", "Hem": "Hem", "Zijn": "Zijn"},
+    "zij": {"hij": "zij", "hem": "haar", "zijn": "haar", "Hij": "Zij", "Hem": "Haar", "Zijn": "Haar"},
+}
+_FIELD = re.compile(r"{(\w*)}")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something he knows, with the questions it answers."""
+
+    id: str
+    asks: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody he can name."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One partner."""
+
+    id: str
+    name: str
+    full_name: str
+    role: str
+    organisation: str
+    place: str
+    address: str
+    pronoun: str
+    briefing: str
+    openings: Mapping[Disposition, tuple[str, ...]]
+    lines: Mapping[str, Mapping[Phase, tuple[str, ...]]]
+    thoughts: Mapping[str, tuple[str, ...]]
+    objections: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    colleague: Colleague
+    examples: Mapping[str, str]
+
+    @property
+    def pronouns(self) -> Mapping[str, str]:
+        """Words to fill in for {hij}, {hem} and {zijn} in a text about this partner."""
+        return PRONOUNS[self.pronoun]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a scenario file.
+
+    Attributes:
+        file: the file as the user named it.
+        line: counted from 1.
+        column: counted from 1.
+        text: what is wrong, in Dutch.
+        advice: True when the file works, but could be better.
+    """
+
+    file: str
+    line: int
+    column: int
+    text: str
+    advice: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be used.
+
+    Attributes:
+        problems: every mistake found, in the order of the file.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class _Reader:
+    """Walks the YAML nodes of a file, keeps their places, collects the mistakes."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def wrong(self, node: yaml.Node, key: str, **values: object) -> None:
+        mark = node.start_mark
+        text = message(f"scenario.{key}", **values)
+        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, text))
+
+    def mapping(self, node: yaml.Node, what: str) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            self.wrong(node, "no_mapping", what=what)
+            return {}
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                self.wrong(key, "twice", what=name)
+            found[name] = value
+        return found
+
+    def get(self, parent: yaml.Node, fields: dict[str, yaml.Node], name: str) -> yaml.Node | None:
+        if name not in fields:
+            self.wrong(parent, "missing", what=name)
+        return fields.get(name)
+
+    def text(self, node: yaml.Node | None, what: str) -> str:
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
+            self.wrong(node, "no_text", what=what)
+            return ""
+        return " ".join(str(node.value).split())
+
+    def texts(self, node: yaml.Node | None, what: str, at_least: int) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            self.wrong(node, "no_list", what=what)
+            return ()
+        found = tuple(self.text(item, what) for item in node.value)
+        if len(found) < at_least:
+            self.wrong(node, "too_few", what=what, count=len(found), at_least=at_least)
+        return found
+
+    def unknown(self, node: yaml.Node, fields: Mapping[str, yaml.Node], known: Iterator[str]) -> None:
+        names = set(known)
+        for name, value in fields.items():
+            if name not in names:
+                self.wrong(value, "unknown", what=name)
+
+
+_TOP = [
+    "name",
+    "full_name",
+    "role",
+    "organisation",
+    "place",
+    "address",
+    "pronoun",
+    "briefing",
+    "openings",
+    "lines",
+    "thoughts",
+    "objections",
+    "facts",
+    "colleague",
+    "examples",
+]
+EXAMPLES = ("goal", "reschedule", "pitch", "close")
+
+
+def read_scenario(path: Path, shown_as: str | None = None) -> Scenario:
+    """Read and check one scenario file; its identifier is the file's name without `.yml`.
+
+    Args:
+        path: the file.
+        shown_as: the name to show in messages; by default folder and file name.
+
+    Raises:
+        ScenarioError: the file has mistakes; each with line and column.
+        OSError: the file cannot be read.
+    """
+    file = shown_as or f"{path.parent.name}/{path.name}"
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        text = message("scenario.no_yaml", why=error.problem or error.context or "")
+        raise ScenarioError((Problem(file, line, column, text),)) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        text = message("scenario.no_yaml", why="UTF-8")
+        raise ScenarioError((Problem(file, 1, 1, text),)) from error
+    if root is None:
+        raise ScenarioError((Problem(file, 1, 1, message("scenario.empty")),))
+    reader = _Reader(file)
+    scenario = _scenario(reader, root, path.stem)
+    if reader.problems:
+        raise ScenarioError(tuple(sorted(reader.problems, key=lambda p: (p.line, p.column))))
+    return scenario
+
+
+def _scenario(reader: _Reader, root: yaml.Node, name: str) -> Scenario:
+    top = reader.mapping(root, "scenario")
+    reader.unknown(root, top, iter(_TOP))
+    plain = {
+        k: reader.text(reader.get(root, top, k), k)
+        for k in ("name", "full_name", "role", "organisation", "place", "briefing")
+    }
+    address = reader.text(reader.get(root, top, "address"), "address")
+    pronoun = reader.text(reader.get(root, top, "pronoun"), "pronoun")
+    for what, value, allowed in (("address", address, ("u", "je")), ("pronoun", pronoun, tuple(PRONOUNS))):
+        if value and value not in allowed:
+            reader.wrong(top[what], "not_allowed", what=what, value=value, allowed=", ".join(allowed))
+    return Scenario(
+        id=name,
+        **plain,
+        address=address,
+        pronoun=pronoun if pronoun in PRONOUNS else "hij",
+        openings=_openings(reader, reader.get(root, top, "openings")),
+        lines=_lines(reader, reader.get(root, top, "lines")),
+        thoughts=_thoughts(reader, reader.get(root, top, "thoughts")),
+        objections=reader.texts(reader.get(root, top, "objections"), "objections", 1),
+        facts=_facts(reader, reader.get(root, top, "facts")),
+        colleague=_colleague(reader, reader.get(root, top, "colleague")),
+        examples=_examples(reader, reader.get(root, top, "examples")),
+    )
+
+
+def _openings(reader: _Reader, node: yaml.Node | None) -> dict[Disposition, tuple[str, ...]]:
+    if node is None:
+        return {}
+    fields = reader.mapping(node, "openings")
+    reader.unknown(node, fields, iter(DISPOSITIONS))
+    return {d: reader.texts(reader.get(node, fields, d), f"openings.{d}", MIN_LINES) for d in DISPOSITIONS}
+
+
+def _lines(reader: _Reader, node: yaml.Node | None) -> dict[str, dict[Phase, tuple[str, ...]]]:
+    if node is None:
+        return {}
+    fields = reader.mapping(node, "lines")
+    reader.unknown(node, fields, iter(SITUATIONS))
+    found: dict[str, dict[Phase, tuple[str, ...]]] = {}
+    seen: dict[str, str] = {}
+    for situation, phases in SITUATIONS.items():
+        found[situation] = {}
+        if situation not in fields:
+            reader.wrong(node, "no_situation", situation=situation)
+            continue
+        cells = reader.mapping(fields[situation], situation)
+        reader.unknown(fields[situation], cells, iter(phases))
+        for phase in phases:
+            if phase not in cells:
+                reader.wrong(fields[situation], "no_line", situation=situation, phase=phase)
+                continue
+            what = f"{situation}.{phase}"
+            lines = reader.texts(cells[phase], what, MIN_LINES)
+            found[situation][phase] = lines
+            _check_lines(reader, cells[phase], situation, what, lines, seen)
+    return found
+
+
+def _check_lines(
+    reader: _Reader, node: yaml.Node, situation: str, what: str, lines: tuple[str, ...], seen: dict[str, str]
+) -> None:
+    places = node.value if isinstance(node, yaml.SequenceNode) else [node] * len(lines)
+    for place, line in zip(places, lines):
+        if line in seen:
+            reader.wrong(place, "repeats", line=line, other=seen[line])
+        seen[line] = what
+        allowed = PLACEHOLDERS.get(situation, frozenset())
+        for field in _FIELD.findall(line):
+            if field not in allowed:
+                reader.wrong(place, "placeholder", field="{" + field + "}", what=what)
+        if line.count("{") + line.count("}") != 2 * len(_FIELD.findall(line)):
+            reader.wrong(place, "brace", what=what)
+
+
+def _thoughts(reader: _Reader, node: yaml.Node | None) -> dict[str, tuple[str, ...]]:
+    if node is None:
+        return {}
+    fields = reader.mapping(node, "thoughts")
+    reader.unknown(node, fields, iter(THOUGHTS_FOR))
+    return {s: reader.texts(reader.get(node, fields, s), f"thoughts.{s}", MIN_THOUGHTS) for s in THOUGHTS_FOR}
+
+
+def _facts(reader: _Reader, node: yaml.Node | None) -> tuple[Fact, ...]:
+    if node is None:
+        return ()
+    fields = reader.mapping(node, "facts")
+    if fields and len(fields) < MIN_FACTS:
+        reader.wrong(node, "too_few", what="facts", count=len(fields), at_least=MIN_FACTS)
+    facts = []
+    for name, value in fields.items():
+        parts = reader.mapping(value, name)
+        reader.unknown(value, parts, iter(("asks", "answer")))
+        asks = reader.texts(reader.get(value, parts, "asks"), f"{name}.asks", MIN_ASKS)
+        answer = reader.text(reader.get(value, parts, "answer"), f"{name}.answer")
+        facts.append(Fact(id=name, asks=asks, answer=answer))
+    return tuple(facts)
+
+
+def _colleague(reader: _Reader, node: yaml.Node | None) -> Colleague:
+    if node is None:
+        return Colleague("", "")
+    fields = reader.mapping(node, "colleague")
+    reader.unknown(node, fields, iter(("name", "role")))
+    name, role = (reader.text(reader.get(node, fields, k), f"colleague.{k}") for k in ("name", "role"))
+    return Colleague(name=name, role=role)
+
+
+def _examples(reader: _Reader, node: yaml.Node | None) -> dict[str, str]:
+    if node is None:
+        return {}
+    fields = reader.mapping(node, "examples")
+    reader.unknown(node, fields, iter(EXAMPLES))
+    return {k: reader.text(reader.get(node, fields, k), f"examples.{k}") for k in EXAMPLES}
+
+
+@lru_cache(maxsize=4)
+def _all(folder: Path, stamp: tuple[tuple[str, int], ...]) -> dict[str, Scenario]:
+    return {name: read_scenario(folder / f"{name}.yml") for name, _ in stamp}
+
+
+def scenarios(folder: Path | None = None) -> dict[str, Scenario]:
+    """All partners of a folder by identifier, read anew when a file has changed.
+
+    Raises:
+        ScenarioError: a file has mistakes.
+    """
+    place = folder or settings().scenarios
+    stamp = tuple(sorted((p.stem, p.stat().st_mtime_ns) for p in place.glob("*.yml")))
+    return _all(place, stamp)

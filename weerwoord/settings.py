@@ -1,0 +1,82 @@
+"""Where things are and what can be set, read once from the environment and `.env`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message names it and says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings with their safe defaults. `.env.example` documents each of them."""
+
+    root: Path
+    scenarios: Path
+    model: Path
+    database: Path
+    host: str
+    port: int
+    assistant_port: int
+    assistant_url: str
+    coach_email: str
+    log_level: str
+
+    @property
+    def rubric(self) -> Path:
+        """The rubric file."""
+        return self.root / "rubric.yml"
+
+    @property
+    def stand_in(self) -> Path:
+        """Folder of the stand-in for the Dutch spaCy pipeline."""
+        return self.root / "models" / "nl_stand_in"
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise SettingsError(f"{name} moet een poortnummer zijn van 1 tot 65535, niet {text!r}.")
+    return int(text)
+
+
+def _path(name: str, default: Path) -> Path:
+    text = os.environ.get(name, "").strip()
+    return (ROOT / text).resolve() if text else default
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment, with `.env` filling in what is not set there.
+
+    Raises:
+        SettingsError: a value cannot be used.
+    """
+    load_dotenv(ROOT / ".env")
+    assistant_port = _port("WEERWOORD_ASSISTANT_PORT", 5005)
+    return Settings(
+        root=ROOT,
+        scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
+        model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
+        database=_path("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
+        host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
+        port=_port("WEERWOORD_PORT", 8000),
+        assistant_port=assistant_port,
+        assistant_url=os.environ.get("WEERWOORD_ASSISTANT_URL", "").strip() or f"http://127.0.0.1:{assistant_port}",
+        coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
+        log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
+    )
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings()

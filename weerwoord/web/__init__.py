@@ -1,0 +1,1 @@
+"""The chat page: a small web app between the browser and Rasa's REST channel."""

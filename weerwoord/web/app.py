@@ -1,0 +1,317 @@
+"""The web app: serves the page and passes messages on to Rasa's REST channel."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import secrets
+import unicodedata
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import httpx
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from weerwoord.messages import message, section
+from weerwoord.settings import Settings
+from weerwoord.settings import settings as settings_of_process
+from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
+
+HERE = Path(__file__).parent
+COOKIE = "weerwoord"
+COOKIE_AGE = 180 * 24 * 3600  # seconds; a talk can be taken up again until then
+MAX_BODY = 32 * 1024  # bytes
+MAX_TEXT = 2000  # characters, as in the actions
+MAX_ID = 64  # characters of a client's message id
+REMEMBERED = 1000  # answers kept for a browser that sends the same message once more
+ANSWER_TIME = 30.0  # seconds
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+_SENDER = re.compile(r"[A-Za-z0-9_-]{32,64}")
+_log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """A message that is not passed on.
+
+    Args:
+        status: HTTP status, 4xx.
+        key: of the sentence in the messages file.
+    """
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
+
+
+class AssistantAwayError(Exception):
+    """Rasa does not answer, or not as it should."""
+
+
+class Assistant:
+    """Rasa, reached over HTTP.
+
+    Args:
+        url: where it listens.
+        transport: what to use instead of the network, for tests.
+    """
+
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        # trust_env off: a proxy of the machine has no business between two parts of this program
+        self._http = httpx.AsyncClient(base_url=url, transport=transport, timeout=ANSWER_TIME, trust_env=False)
+
+    async def send(self, sender: str, text: str) -> list[Any]:
+        """Send a message and wait for the replies.
+
+        Raises:
+            AssistantAwayError: no answer that can be used.
+        """
+        body = {"sender": sender, "message": text, "metadata": {}}
+        answer = await self._ask("POST", "/webhooks/rest/webhook", json=body)
+        if not isinstance(answer, list):
+            raise AssistantAwayError
+        return answer
+
+    async def events(self, sender: str) -> list[Any]:
+        """Everything that happened in a conversation.
+
+        Raises:
+            AssistantAwayError: no answer that can be used.
+        """
+        answer = await self._ask("GET", f"/conversations/{sender}/tracker", params={"include_events": "ALL"})
+        if not isinstance(answer, dict):
+            raise AssistantAwayError
+        return answer.get("events") or []
+
+    async def answers(self) -> bool:
+        """Whether Rasa is there."""
+        try:
+            return (await self._http.get("/", timeout=2.0)).is_success
+        except httpx.HTTPError:
+            return False
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _ask(self, method: str, path: str, **how: Any) -> Any:
+        try:
+            response = await self._http.request(method, path, **how)
+            response.raise_for_status()
+            return response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            _log.warning("assistant: %s %s", path.split("/")[1], type(error).__name__)
+            raise AssistantAwayError from error
+
+
+class Chat:
+    """The endpoints, and what they keep in memory: a lock a conversation and the last answers."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._answered: OrderedDict[tuple[str, str], list[Item]] = OrderedDict()
+        templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+        self._page = templates.get_template("index.html").render(t=section("web"), limits={"text": MAX_TEXT})
+
+    async def page(self, request: Request) -> Response:
+        """The page."""
+        return _with_cookie(request, HTMLResponse(self._page), _sender(request) or _new_sender())
+
+    async def messages(self, request: Request) -> Response:
+        """Pass a message on and return the replies."""
+        try:
+            text, key = _read(await _body(request))
+        except Refused as refused:
+            return _problem(refused.status, refused.key)
+        sender = _sender(request) or _new_sender()
+        lock = self._locks.setdefault(sender, asyncio.Lock())
+        async with lock:
+            response = await self._answer(sender, text, key)
+        return _with_cookie(request, response, sender)
+
+    async def _answer(self, sender: str, text: str, key: str) -> Response:
+        """Answer a message; one that was answered before under the same id is not sent again."""
+        known = self._answered.get((sender, key)) if key else None
+        if known is not None:
+            return JSONResponse({"replies": known})
+        try:
+            replies = from_replies(await self.assistant.send(sender, text))
+        except AssistantAwayError:
+            return _problem(503, "away")
+        if not replies:
+            return JSONResponse({"replies": [{"text": message("web.errors.no_answer")}], "trouble": True})
+        if key:
+            self._answered[sender, key] = replies
+            while len(self._answered) > REMEMBERED:
+                self._answered.popitem(last=False)
+        return JSONResponse({"replies": replies})
+
+    async def history(self, request: Request) -> Response:
+        """The conversation so far."""
+        sender = _sender(request)
+        if sender is None:
+            return JSONResponse({"messages": []})
+        # behind a message that is still being answered, so that a reload shows its replies too
+        async with self._locks.setdefault(sender, asyncio.Lock()):
+            try:
+                return JSONResponse({"messages": from_events(await self.assistant.events(sender))})
+            except AssistantAwayError:
+                return _problem(503, "away")
+
+    async def health(self, request: Request) -> Response:
+        """Whether the web app is there (it is) and the assistant behind it."""
+        return JSONResponse({"web": True, "assistant": await self.assistant.answers()})
+
+
+def _new_sender() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _sender(request: Request) -> str | None:
+    """The conversation in the cookie; None when there is none that we could have made."""
+    value = request.cookies.get(COOKIE, "")
+    return value if _SENDER.fullmatch(value) else None
+
+
+def _with_cookie(request: Request, response: Response, sender: str) -> Response:
+    response.set_cookie(
+        COOKIE,
+        sender,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+async def _body(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":  # what a form on a foreign site cannot send
+        raise Refused(415, "not_json")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY:
+            raise Refused(413, "too_big")
+    return body
+
+
+def _read(body: bytes) -> tuple[str, str]:
+    """The text to send to Rasa and the client's id for it, "" when it gave none."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "not_json") from None
+    text = sent.get("text") if isinstance(sent, dict) else None
+    if not isinstance(text, str):
+        raise Refused(400, "not_json")
+    text = _readable(text).strip()
+    if not text:
+        raise Refused(422, "empty")
+    if len(text) > MAX_TEXT:
+        raise Refused(422, "too_long")
+    key = sent.get("id")
+    key = key if isinstance(key, str) and len(key) <= MAX_ID else ""
+    is_command = sent.get("payload") is True and text.startswith(COMMAND)
+    return (text if is_command else escaped(text)), key
+
+
+def _readable(text: str) -> str:
+    """Without control characters and halves of characters, which no store or encoder wants."""
+    text = text.replace("\r\n", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _problem(status: int, key: str) -> JSONResponse:
+    return JSONResponse({"error": message(f"web.errors.{key}", limit=MAX_TEXT)}, status_code=status)
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _problem(status, "not_found" if status == 404 else "refused")
+
+
+class SecureHeaders:
+    """Pure ASGI middleware: our headers on every response, also on the one for a mistake of ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+        is_static = scope["path"].startswith("/static/")
+
+        async def send_with_headers(event: Message) -> None:
+            nonlocal started
+            if event["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=event)
+                headers.update(HEADERS)
+                headers["Cache-Control"] = "no-cache" if is_static else "no-store"
+            await send(event)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            if started:
+                raise
+            _log.exception("web: %s", scope["path"])
+            await _problem(500, "ours")(scope, receive, send_with_headers)
+
+
+def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
+    """Make the web app.
+
+    Args:
+        settings: default those of this process.
+        transport: how to reach the assistant, default over the network.
+    """
+    assistant = Assistant((settings or settings_of_process()).assistant_url, transport)
+    chat = Chat(assistant)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await assistant.close()
+
+    return Starlette(
+        routes=[
+            Route("/", chat.page),
+            Route("/api/messages", chat.messages, methods=["POST"]),
+            Route("/api/history", chat.history),
+            Route("/api/health", chat.health),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(SecureHeaders)],
+        exception_handlers={HTTPException: _on_http_error},
+        lifespan=lifespan,
+    )
