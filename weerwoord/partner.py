@@ -315,9 +315,9 @@ def _situation_open(state: PartnerState, move: _Move, text: str, scenario: Scena
     if move.has("content_question"):
         fact = best_fact(text, scenario.facts)
         if fact is None:
-            return "question_unknown", replace(state, patience=state.patience - 1)
+            return "question_unknown", replace(state, patience=max(0, state.patience - 1))
         if fact.id in state.told:
-            return "question_again", replace(state, patience=state.patience - 1)
+            return "question_again", replace(state, patience=max(0, state.patience - 1))
         return f"fact:{fact.id}", replace(state, told=(*state.told, fact.id))
     if move.has("close", "accept_brushoff") and not move.has("ask_to_answer"):
         return "farewell_opened", state

@@ -61,7 +61,7 @@ def servers(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> It
     started = Servers(tmp_path_factory.mktemp("serve"))
     assert f"http://127.0.0.1:{started.port}/" in started.until_ready()
     yield started
-    started.process.kill()
+    started.stop()
 
 
 @pytest.fixture
