@@ -10,12 +10,13 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.practice import MAX_LENGTH, MAX_SEED, begin
+from actions.practice import MAX_SEED, begin
 from actions.talk import SHELL, Events
 from weerwoord.experience import PARTS, Experience, account, mail_link
 from weerwoord.judge import Judgement
 from weerwoord.messages import message
 from weerwoord.partner import draw_disposition
+from weerwoord.practice import MAX_LENGTH
 from weerwoord.rubric import Verdict, rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import settings

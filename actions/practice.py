@@ -24,12 +24,11 @@ from actions.talk import (
 )
 from weerwoord.judge import Judgement
 from weerwoord.partner import draw_disposition, start
-from weerwoord.practice import hint, take_turn
+from weerwoord.practice import MAX_LENGTH, hint, take_turn
 from weerwoord.rubric import rubric
 from weerwoord.scenario import Scenario, scenarios
 from weerwoord.situations import DISPOSITIONS, Disposition
 
-MAX_LENGTH = 2000  # characters of one reply
 MAX_SEED = 2**31
 
 

@@ -40,6 +40,8 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
 		echo "Installing the packages failed. Check your internet connection, then give the same command again." >&2
 		exit 1
 	fi
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
+		echo "The command .venv/bin/weerwoord could not be made; use .venv/bin/python -m weerwoord.cli.main instead." >&2
 	echo "Set-up 3/3: Dutch pipeline for spaCy (nl_core_news_sm)"
 	if [ "${WEERWOORD_SKIP_SPACY_DOWNLOAD:-0}" = 1 ] || ! timeout 60 .venv/bin/python -W ignore -m spacy download nl_core_news_sm >/dev/null 2>&1; then
 		echo "nl_core_news_sm cannot be had here; going on with a stand-in (tokenizer, sentences and lemmas by look-up)."

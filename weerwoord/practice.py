@@ -8,6 +8,7 @@ from weerwoord.rubric import Rubric
 from weerwoord.scenario import Scenario
 from weerwoord.transcript import Transcript, Turn
 
+MAX_LENGTH = 2000  # characters of one reply
 # what helps most with each disposition; the hint looks here first, but never says which one it is
 _HINT_ORDER = {
     "mistaken": ("goal", "pitch"),

@@ -2,130 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any, Optional, TextIO
-
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
-from weerwoord.judge import Judge, Judgement
+from weerwoord.cli.judge import judge
+from weerwoord.cli.play import play
 from weerwoord.messages import message
-from weerwoord.rubric import rubric
-from weerwoord.trained import NoModel
-from weerwoord.trained import judge as trained_judge
 
-BAD_INPUT = 2
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=message("cli.help"))
-
-
-@app.callback()
-def _main() -> None:
-    """Keep `judge` a command of its own, also while it is the only one."""
-
-
-def _fail(text: str) -> typer.Exit:
-    print(text, file=sys.stderr)
-    return typer.Exit(BAD_INPUT)
-
-
-@app.command(help=message("cli.judge.help"))
-def judge(
-    file: Optional[Path] = typer.Argument(None, help=message("cli.judge.file")),
-    text: Optional[str] = typer.Option(None, "--text", help=message("cli.judge.text")),
-    partner: str = typer.Option("", "--partner", help=message("cli.judge.partner")),
-) -> None:
-    """Judge replies: one with `--text`, or JSON lines from a file or standard input."""
-    try:
-        judging = trained_judge()
-    except NoModel as error:
-        raise _fail(str(error)) from error
-    if text is not None:
-        _print_table(text, judging.judge(text, partner))
-        return
-    if file is not None and str(file) != "-":
-        try:
-            with file.open(encoding="utf-8") as lines:
-                good = _judge_lines(judging, lines, file.stat().st_size)
-        except OSError as error:
-            raise _fail(message("cli.no_file", file=file, why=error.strerror or "")) from error
-    else:
-        good = _judge_lines(judging, sys.stdin, None)
-    if not good:
-        raise typer.Exit(BAD_INPUT)
-
-
-def _judge_lines(judging: Judge, lines: TextIO, size: int | None) -> bool:
-    """Judge JSON lines to standard output; returns whether every line was good."""
-    good = True
-    rules = rubric()
-    try:
-        for number, line in enumerate(_with_progress(lines, size), 1):
-            if not line.strip():
-                continue
-            try:
-                data = _parsed(line)
-            except ValueError as error:
-                good = False
-                print(message("cli.judge.bad_line", line=number, why=error), file=sys.stderr)
-                continue
-            found = judging.judge(data["text"], str(data.get("partner") or ""))
-            out = {"id": data["id"], **found.as_dict(), "verdicts": found.verdicts(rules)}
-            print(json.dumps(out, ensure_ascii=False))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nobody is left to tell
-        raise typer.Exit(0) from None
-    return good
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    """One line of input.
-
-    Raises:
-        ValueError: it is no JSON object with `id` and `text`; the message says so, in Dutch.
-    """
-    try:
-        data = json.loads(line)
-    except ValueError as error:
-        raise ValueError(message("cli.judge.no_json")) from error
-    if not isinstance(data, dict) or "id" not in data or not isinstance(data.get("text"), str):
-        raise ValueError(message("cli.judge.no_fields"))
-    return data
-
-
-def _with_progress(lines: Iterable[str], size: int | None) -> Iterator[str]:
-    """The lines, with a progress bar on a terminal when output goes elsewhere."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
-        yield from lines
-        return
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(message("cli.judge.busy"), total=size)
-        for line in lines:
-            yield line
-            progress.advance(task, len(line.encode("utf-8")))
-
-
-def _print_table(text: str, found: Judgement) -> None:
-    rules = rubric()
-    console = Console()
-    neutral = {"hij": "hij", "hem": "hem", "zijn": "zijn", "Hij": "Hij"}
-    table = Table(title=message("cli.judge.found"))
-    for heading in ("element", "words", "score"):
-        table.add_column(message(f"cli.judge.{heading}"))
-    for f in found.found:
-        table.add_row(rules.elements[f.element].name.format(**neutral), f.words(text), f"{f.score:.2f}")
-    for f in found.doubtful:
-        name = rules.elements[f.element].name.format(**neutral)
-        table.add_row(message("cli.judge.doubtful", name=name), f.words(text), f"{f.score:.2f}")
-    console.print(table)
-    for name, verdict in found.verdicts(rules).items():
-        console.print(f"{rules.criteria[name].name}: {rules.verdict_names[verdict]}")
-
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help=message("cli.help"),
+)
+for command in (play, judge):
+    app.command(help=message(f"cli.{command.__name__}.help"))(command)
 
 if __name__ == "__main__":
     app()
