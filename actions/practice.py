@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from random import SystemRandom
 from typing import Any, cast, get_args
@@ -62,8 +63,8 @@ def _given(tracker: Tracker, name: str) -> Any:
 
 def _named_in(text: str) -> Scenario | None:
     """The partner whose name stands in a message."""
-    lowered = text.lower()
-    return next((s for s in scenarios().values() if s.name.lower() in lowered), None)
+    words = set(re.findall(r"\w+", text.lower()))
+    return next((s for s in scenarios().values() if s.name.lower() in words), None)
 
 
 class ActionStartPractice(Action):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from tests.e2e.servers import Browser, card
 from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 
+GREETING = "Goedemiddag, fijn dat ik even langs mag komen."
 GOAL = "Ik kom niet om te solliciteren. Ik wil graag {uw} advies, want ik ben me nog aan het oriënteren."
 HALF_GOAL = "Nee hoor, ik kom niet om te solliciteren."
 OTHER_HALF = "Ik wil graag weten wat het werk inhoudt en ik hoop op {uw} advies."
@@ -281,6 +282,39 @@ def test_the_same_partner_again_and_another_one(browser: Browser) -> None:
     assert again is not None and again["partner"] == "fatima" and again["turn"] == 0
     buttons = browser.press("/choose_partner")[0]["buttons"]
     assert {b["payload"] for b in buttons} == {f'/start_practice{{"partner": "{name}"}}' for name in scenarios()}
+
+
+def test_consent_is_asked_kept_and_changed(browser: Browser) -> None:
+    assert browser.press("/session_start")[1]["buttons"][1]["payload"] == '/consent{"coach_may_read": true}'
+    assert browser.slots()["coach_may_read"] is False  # also without an answer
+    browser.press('/consent{"coach_may_read": true}')
+    assert browser.slots()["coach_may_read"] is True
+    browser.start("ruud", "mistaken")
+    asked = browser.say("Mijn coach mag niet meer meelezen.")
+    assert asked[0]["buttons"] and browser.slots()["coach_may_read"] is True
+    browser.say("nee")
+    assert browser.slots()["coach_may_read"] is False and browser.slots()["phase"] == "brush_off"
+
+
+def test_a_plain_yes_answers_the_question_of_consent(browser: Browser) -> None:
+    browser.press("/session_start")
+    browser.say("ja")
+    assert browser.slots()["coach_may_read"] is True
+
+
+def test_asking_for_the_start_again_keeps_the_talk(browser: Browser) -> None:
+    browser.start("ruud", "mistaken")
+    browser.say(GREETING)
+    before = browser.slots()["talk_state"]
+    browser.http.post("/api/messages", json={"text": "/session_start", "payload": True})
+    assert browser.slots()["talk_state"] == before
+    told = card(browser.press("/stop"), "debrief")
+    assert told is not None and [m["reply"] for m in told["timeline"]] == [GREETING]
+
+
+def test_a_partner_is_chosen_by_name(browser: Browser) -> None:
+    opening = card(browser.say("ik wil oefenen met Marjan"), "partner")
+    assert opening is not None and opening["partner"] == "marjan"
 
 
 def test_an_experience_is_told_shown_and_practised(browser: Browser) -> None:
