@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -63,10 +63,19 @@ class Servers:
         return self.process.wait(timeout=30)
 
 
+class Place(Protocol):
+    """Where a browser goes: the addresses of the web app and of the assistant behind it."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def assistant(self) -> str: ...
+
+
 class Browser:
     """Somebody on the page: a cookie of his own, and a look behind the scenes for the test."""
 
-    def __init__(self, servers: Servers) -> None:
+    def __init__(self, servers: Place) -> None:
         self.http = httpx.Client(base_url=servers.address, timeout=30)
         self.assistant = servers.assistant
         self.http.get("/")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
 
-from tests.e2e.servers import Browser, Servers
+from tests.e2e.servers import Browser, Servers, card
+from weerwoord.messages import message
+from weerwoord.settings import ROOT
 
 
 def test_a_reload_shows_both_sides(browser: Browser) -> None:
@@ -65,3 +68,27 @@ def test_ctrl_c_stops_everything(trained_model: None, tmp_path: Path) -> None:
     parts = children(both.process.pid)
     assert both.stop() == 0
     assert gone(parts)
+
+
+def test_a_partner_broken_while_it_runs_is_one_sentence_and_the_talk_goes_on(
+    trained_model: None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scenarios"
+    shutil.copytree(ROOT / "scenarios", folder)
+    both = Servers(tmp_path, WEERWOORD_SCENARIOS=str(folder))
+    try:
+        both.until_ready()
+        browser = Browser(both)
+        browser.start("ruud", "mistaken")
+        before = browser.slots()["talk_state"]
+        whole = (folder / "ruud.yml").read_text(encoding="utf-8")
+        (folder / "ruud.yml").write_text("name: Ruud\n", encoding="utf-8")
+        assert browser.say("Ik kom om uw advies vragen, niet om te solliciteren.") == [
+            {"text": message("web.errors.ours")}
+        ]
+        assert browser.slots()["talk_state"] == before
+        (folder / "ruud.yml").write_text(whole, encoding="utf-8")
+        told = card(browser.say("Ik kom om uw advies vragen, niet om te solliciteren."), "partner")
+        assert told is not None and told["phase"] == "open"
+    finally:
+        assert both.stop() == 0

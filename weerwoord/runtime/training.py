@@ -19,7 +19,8 @@ def fingerprint(root: Path) -> str:
 
     digest = hashlib.sha256(str(is_installed("nl_core_news_sm")).encode())
     files = [root / "config.yml", root / "domain.yml", root / "rubric.yml", root / "requirements.lock"]
-    files += sorted((root / "data").rglob("*.yml")) + sorted((root / "weerwoord").rglob("*.py"))
+    files += sorted((root / "data").rglob("*.yml"))
+    files += sorted((root / "weerwoord").glob("*.py")) + sorted((root / "weerwoord" / "nlu").glob("*.py"))
     for path in files:
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
