@@ -315,9 +315,9 @@ def _situation_open(state: PartnerState, move: _Move, text: str, scenario: Scena
     if move.has("content_question"):
         fact = best_fact(text, scenario.facts)
         if fact is None:
-            return "question_unknown", replace(state, patience=max(0, state.patience - 1))
+            return "question_unknown", _tired(state)
         if fact.id in state.told:
-            return "question_again", replace(state, patience=max(0, state.patience - 1))
+            return "question_again", _tired(state)
         return f"fact:{fact.id}", replace(state, told=(*state.told, fact.id))
     if move.has("close", "accept_brushoff") and not move.has("ask_to_answer"):
         return "farewell_opened", state
@@ -334,6 +334,10 @@ def _situation_open(state: PartnerState, move: _Move, text: str, scenario: Scena
     if move.again:
         return "repeated", state
     return _small_talk(move), state
+
+
+def _tired(state: PartnerState) -> PartnerState:
+    return replace(state, patience=max(0, state.patience - 1))
 
 
 def _small_talk(move: _Move) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as limits
@@ -72,6 +74,11 @@ def test_pitfalls_cost_patience_and_interest() -> None:
     calm, angry = play("mistaken", ("greet",)), play("mistaken", ("reproach",))
     assert angry.state.patience < calm.state.patience
     assert angry.state.interest < calm.state.interest
+
+
+def test_a_question_he_cannot_answer_does_not_bring_patience_below_zero() -> None:
+    state = replace(play("mistaken", CLEAR_GOAL).state, patience=0)
+    assert react(state, judged("content_question"), "een antwoord", RUUD, RUBRIC).state.patience == 0
 
 
 def test_the_same_seed_gives_the_same_talk() -> None:
