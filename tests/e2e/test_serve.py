@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.e2e.servers import Browser, Servers, card
+from tests.fake_pipeline import installed
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
 
@@ -40,6 +41,21 @@ def test_without_a_model_it_says_what_to_do(tmp_path: Path) -> None:
     lost = Servers(tmp_path, WEERWOORD_MODEL=str(tmp_path / "geen.tar.gz"))
     out, _ = lost.process.communicate(timeout=60)
     assert lost.process.returncode == 1 and "make train" in out and out.count("\n") == 1
+
+
+def test_a_model_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "model.tar.gz").write_bytes(b"no model at all")
+    lost = Servers(tmp_path, WEERWOORD_MODEL=str(tmp_path / "model.tar.gz"))
+    out, _ = lost.process.communicate(timeout=60)
+    assert lost.process.returncode == 1 and "make train" in out and out.count("\n") == 1
+
+
+def test_a_model_of_another_pipeline_says_what_to_do(trained_model: None, tmp_path: Path) -> None:
+    with installed(tmp_path / "packages", "99.0"):
+        other = Servers(tmp_path, PYTHONPATH=str(tmp_path / "packages"))
+        out, _ = other.process.communicate(timeout=60)
+    assert other.process.returncode == 1 and out.count("\n") == 1
+    assert "core_news_sm 99.0" in out and "make train" in out
 
 
 def children(pid: int) -> list[int]:

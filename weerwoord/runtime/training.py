@@ -9,15 +9,14 @@ import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
 from weerwoord.settings import settings
 
 
 def fingerprint(root: Path) -> str:
     """A hash of everything a trained model depends on."""
-    from weerwoord.dutch import is_installed
-
-    digest = hashlib.sha256(str(is_installed("nl_core_news_sm")).encode())
+    digest = hashlib.sha256(installed_identity(PIPELINE).encode())
     files = [root / "config.yml", root / "domain.yml", root / "rubric.yml", root / "requirements.lock"]
     files += sorted((root / "data").rglob("*.yml"))
     files += sorted((root / "weerwoord").glob("*.py")) + sorted((root / "weerwoord" / "nlu").glob("*.py"))
