@@ -26,13 +26,13 @@ START_OF_PITCH = "Ik ben Joris en ik heb tien jaar administratie gedaan."
 QUESTION = "Hoe ziet een werkdag er bij {u} uit?"
 CONTACT = "{Kent} {u} iemand anders met wie ik ook eens kan praten?"
 BYE = "Dank {u} wel voor {uw} tijd. Tot ziens."
-JOB = "{Heeft} {u} misschien een baan voor mij? Ik kan mijn cv achterlaten."
+JOB = "Kan ik hier solliciteren? Ik heb mijn cv bij me."
 GIVE_IN = "Oké, dan ga ik wel naar P&O."
 ANGRY = "Ik vind dit heel onbeschoft van {u}, wat een waardeloze manier van doen."
 SORRY = "Sorry, sorry, ik ben vast alleen maar lastig, het spijt me zo."
 
-U = {"u": "u", "uw": "uw", "Uw": "Uw", "heeft": "heeft", "Heeft": "Heeft", "weet": "weet", "Kent": "Kent"}
-JE = {"u": "je", "uw": "je", "Uw": "Jouw", "heeft": "hebt", "Heeft": "Heb", "weet": "weet", "Kent": "Ken"}
+U = {"u": "u", "uw": "uw", "Uw": "Uw", "heeft": "heeft", "weet": "weet", "Kent": "Kent"}
+JE = {"u": "je", "uw": "je", "Uw": "Je", "heeft": "hebt", "weet": "weet", "Kent": "Ken"}
 
 
 @dataclass(frozen=True)

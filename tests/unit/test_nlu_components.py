@@ -29,7 +29,7 @@ from weerwoord import nlu  # noqa: E402
 from weerwoord.nlu import DutchTokenizer, ElementClassifier, PracticeIntentClassifier  # noqa: E402
 
 CONTEXT = ExecutionContext(GraphSchema({}))
-EVERY = 8  # one in so many examples is enough to see whether two trainings agree
+EVERY = 40  # one in so many examples is enough to see whether two trainings agree
 REPLIES = [
     "Ik kom niet solliciteren, ik wil graag uw advies.",
     "Zullen we een andere afspraak maken, dinsdag misschien?",
