@@ -141,10 +141,14 @@ class ActionSamePartner(Action):  # type: ignore[misc]
 
 
 def partner_reply(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-    """Let the partner answer the latest message; outside a talk, show the ways in."""
-    state = going_on(tracker)
+    """Let the partner answer the latest message; outside a talk, show the ways in or on."""
+    state = state_of(tracker)
     if state is None:
         dispatcher.utter_message(response="utter_no_talk")
+        return []
+    if state.phase == "ended":
+        dispatcher.utter_message(response="utter_talk_over", name=scenario_of(state).name)
+        dispatcher.utter_message(response="utter_after_talk")
         return []
     text = (tracker.latest_message.get("text") or "").strip()
     if len(text) > MAX_LENGTH:

@@ -17,7 +17,8 @@ from weerwoord.encoder import Floats, sentences
 from weerwoord.scenario import Fact
 
 # On 32 questions in new words to six partners (tests/unit/test_retrieval.py) 78 % get the right answer or an honest
-# "I do not know", 12 % the answer to another question; by words alone 66 % and 15 %. Below the threshold he does not know.
+# "I do not know", 12 % the answer to another question; by words alone 66 % and 15 %. Below the threshold he does not
+# know.
 BY_WORDS, BY_MEANING = 0.2, 0.8
 MIN_SIMILARITY = 0.42
 _WORD = re.compile(r"[^\W\d_]+")

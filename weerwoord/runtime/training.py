@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
@@ -13,17 +14,34 @@ from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
 from weerwoord.settings import settings
 
+_OURS = re.compile(r"^\s*(?:from|import) (weerwoord[\w.]*)", re.MULTILINE)
+
 
 def fingerprint(root: Path) -> str:
     """A hash of everything a trained model depends on."""
     digest = hashlib.sha256(installed_identity(PIPELINE).encode())
     files = [root / "config.yml", root / "domain.yml", root / "rubric.yml", root / "requirements.lock"]
     files += sorted((root / "data").rglob("*.yml"))
-    files += sorted((root / "weerwoord").glob("*.py")) + sorted((root / "weerwoord" / "nlu").glob("*.py"))
+    files += _sources(root)
     for path in files:
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources(root: Path) -> list[Path]:
+    """The modules of the pipeline and everything of ours that they import; a new line of a partner trains nothing."""
+    found: set[Path] = set()
+    todo = list((root / "weerwoord" / "nlu").glob("*.py"))
+    while todo:
+        path = todo.pop()
+        if path in found or not path.is_file():
+            continue
+        found.add(path)
+        for name in _OURS.findall(path.read_text(encoding="utf-8")):
+            module = root.joinpath(*name.split("."))
+            todo += [module.with_suffix(".py"), module / "__init__.py"]
+    return sorted(found)
 
 
 def train(force: bool = False) -> bool:
