@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from random import SystemRandom
 from typing import Any, cast, get_args
@@ -61,8 +62,8 @@ def _given(tracker: Tracker, name: str) -> Any:
 
 def _named_in(text: str) -> Scenario | None:
     """The partner whose name stands in a message."""
-    lowered = text.lower()
-    return next((s for s in scenarios().values() if s.name.lower() in lowered), None)
+    words = set(re.findall(r"\w+", text.lower()))
+    return next((s for s in scenarios().values() if s.name.lower() in words), None)
 
 
 class ActionStartPractice(Action):  # type: ignore[misc]
@@ -139,10 +140,14 @@ class ActionSamePartner(Action):  # type: ignore[misc]
 
 
 def partner_reply(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-    """Let the partner answer the latest message; outside a talk, show the ways in."""
-    state = going_on(tracker)
+    """Let the partner answer the latest message; outside a talk, show the ways in or on."""
+    state = state_of(tracker)
     if state is None:
         dispatcher.utter_message(response="utter_no_talk")
+        return []
+    if state.phase == "ended":
+        dispatcher.utter_message(response="utter_talk_over", name=scenario_of(state).name)
+        dispatcher.utter_message(response="utter_after_talk")
         return []
     text = (tracker.latest_message.get("text") or "").strip()
     if len(text) > MAX_LENGTH:

@@ -20,12 +20,17 @@ class ActionSessionStart(Action):  # type: ignore[misc]
         return "action_session_start"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        events: Events = [SessionStarted()]
-        if tracker.get_slot("coach_may_read") is None:
-            dispatcher.utter_message(response="utter_welcome")
-            dispatcher.utter_message(response="utter_ask_consent")
-            events += [SlotSet("coach_may_read", False), SlotSet("awaiting", "consent")]
-        return [*events, ActionExecuted("action_listen")]
+        if tracker.get_slot("coach_may_read") is not None:
+            # asked for again: a new session would empty the slots and hide the talk so far from the actions
+            return [ActionExecuted("action_listen")]
+        dispatcher.utter_message(response="utter_welcome")
+        dispatcher.utter_message(response="utter_ask_consent")
+        return [
+            SessionStarted(),
+            SlotSet("coach_may_read", False),
+            SlotSet("awaiting", "consent"),
+            ActionExecuted("action_listen"),
+        ]
 
 
 def _as_bool(value: Any) -> bool:
@@ -47,14 +52,17 @@ def _delete(dispatcher: CollectingDispatcher, confirmed: bool) -> Events:
 
 
 class ActionConsent(Action):  # type: ignore[misc]
-    """Keep the answer of the consent buttons."""
+    """Keep the answer of the consent buttons; ask the question when the wish was typed."""
 
     def name(self) -> str:
         return "action_consent"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        given = _as_bool(next(tracker.get_latest_entity_values("coach_may_read"), False))
-        return _set_consent(dispatcher, tracker, given)
+        answer = next(tracker.get_latest_entity_values("coach_may_read"), None)
+        if answer is None:
+            dispatcher.utter_message(response="utter_ask_consent")
+            return [SlotSet("awaiting", "consent")]
+        return _set_consent(dispatcher, tracker, _as_bool(answer))
 
 
 def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, yes: bool) -> Events:

@@ -143,7 +143,10 @@ def _quotes(turns: tuple[Turn, ...], rubric: Rubric, words: Any, *, doubtful: bo
     seen: set[str] = set()
     for number, turn in enumerate(turns, 1):
         findings: tuple[Finding, ...] = turn.judgement.doubtful if doubtful else turn.judgement.found
+        stepped_in = turn.after.pitfalls[len(turn.before.pitfalls) :]
         for f in findings:
+            if not doubtful and rubric.elements[f.element].kind == "pitfall" and f.element not in stepped_in:
+                continue  # thanking and going after a good talk is no giving in
             known = f.element in turn.after.said if doubtful else f.element in seen
             if known and rubric.elements[f.element].kind != "pitfall":
                 continue

@@ -6,13 +6,15 @@ The stand-in is spaCy's own Dutch tokenizer, a sentence splitter on punctuation 
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-STAND_IN = "nl_weerwoord_stand_in"
+PIPELINE = "nl_core_news_sm"
+STAND_IN, STAND_IN_VERSION = "nl_weerwoord_stand_in", "1"
 # What nothing here reads; left out, it costs neither time nor memory.
 NOT_USED = ["parser", "ner", "tagger", "attribute_ruler"]
 
@@ -44,7 +46,7 @@ def build_stand_in(folder: Path) -> None:
     """Build the stand-in pipeline and write it to a folder."""
     import spacy
 
-    nlp = spacy.blank("nl", meta={"name": STAND_IN, "version": "1"})
+    nlp = spacy.blank("nl", meta={"name": STAND_IN, "version": STAND_IN_VERSION})
     nlp.add_pipe("sentencizer")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"}).initialize()  # type: ignore[call-arg]
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -54,3 +56,14 @@ def build_stand_in(folder: Path) -> None:
 def identity(nlp: Language) -> str:
     """Name and version of a pipeline, as a trained model records it."""
     return f"{nlp.meta['name']} {nlp.meta['version']}"
+
+
+def installed_identity(name: str) -> str:
+    """The identity of the pipeline that `load_pipeline` would load, without loading it."""
+    from importlib.util import find_spec
+
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        return f"{STAND_IN} {STAND_IN_VERSION}"
+    meta = json.loads((Path(spec.origin).parent / "meta.json").read_text("utf-8"))
+    return f"{meta['name']} {meta['version']}"

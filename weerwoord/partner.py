@@ -163,7 +163,7 @@ def react(state: PartnerState, judgement: Judgement, text: str, scenario: Scenar
     """
     if state.phase == "ended":
         raise ValueError("the talk has ended")
-    move = _Move(state, judgement, rubric)
+    move = _Move(state, judgement, text, scenario, rubric)
     weighed = _weigh(state, move)
     situation, weighed = _situation(weighed, move, text, scenario)
     if SITUATIONS.get(situation) == ("ended",):
@@ -179,23 +179,53 @@ def react(state: PartnerState, judgement: Judgement, text: str, scenario: Scenar
 class _Move:
     """What a reply adds to what was said before."""
 
-    def __init__(self, state: PartnerState, judgement: Judgement, rubric: Rubric) -> None:
-        self.now = judgement.elements
+    def __init__(
+        self, state: PartnerState, judgement: Judgement, text: str, scenario: Scenario, rubric: Rubric
+    ) -> None:
         kinds = {name: e.kind for name, e in rubric.elements.items()}
+        sure = judgement.elements
+        doubtful = {f.element for f in judgement.doubtful if f.element in FORWARD}
+        self.guessed = _guess(state, sure, doubtful, text, scenario)
+        self.now = sure | self.guessed
         before = set(state.said)
-        counted = {e for e in self.now if kinds[e] in rubric.criteria}
+        counted = {e for e in sure if kinds[e] in rubric.criteria}
         self.new = counted - before
         self.again = counted & before
         self.said = (*state.said, *sorted(self.new))
-        self.pitfalls = tuple(e for e in rubric.of_kind("pitfall") if e in self.now)
         was, is_ = rubric.verdicts(before), rubric.verdicts(self.said)
         self.verdicts = is_
         self.became_clear = {c for c in is_ if is_[c] == "clear" and was[c] != "clear"}
         self.touched = {kinds[e] for e in self.new}
+        self.almost = bool({kinds[e] for e in doubtful} & set(rubric.criteria))
+        self.hinted = {kinds[e] for e in self.guessed}
         self.forward = bool(self.now & FORWARD)
+        self.pitfalls = tuple(e for e in rubric.of_kind("pitfall") if e in sure)
+        if state.phase == "open" or self.leaves_well(state):
+            # whoever goes after a good talk, or after trying in vain, does not let himself be sent away
+            self.pitfalls = tuple(e for e in self.pitfalls if e != "accept_brushoff")
+
+    def leaves_well(self, state: PartnerState) -> bool:
+        """Whether this is leaving in dignity: something was tried, and nobody was begged or reproached."""
+        begged = set(state.pitfalls) | set(self.pitfalls)
+        tried = any(v == "clear" for v in self.verdicts.values())
+        polite = self.has("close", "thank") and not self.forward
+        return tried and polite and not begged - {"accept_brushoff"}
 
     def has(self, *elements: str) -> bool:
         return any(e in self.now for e in elements)
+
+
+def _guess(
+    state: PartnerState, sure: frozenset[str], doubtful: set[str], text: str, scenario: Scenario
+) -> frozenset[str]:
+    """What he makes of a reply in which nothing was surely found. Once he talks he is well-disposed: what is doubtful,
+    or a question that he has an answer to, will do. It never counts for the user."""
+    if state.phase != "open" or sure:
+        return frozenset()
+    if doubtful:
+        return frozenset(doubtful)
+    asks = "?" in text and best_fact(text, scenario.facts) is not None
+    return frozenset(["content_question"] if asks else [])
 
 
 def _weigh(state: PartnerState, move: _Move) -> PartnerState:
@@ -204,11 +234,11 @@ def _weigh(state: PartnerState, move: _Move) -> PartnerState:
     interest = state.interest - sum(PITFALL_INTEREST[p] for p in move.pitfalls)
     interest += len(move.touched) + 2 * len(move.became_clear)
     if state.phase != "open":
-        patience -= 0 if move.touched else 1
+        patience -= 0 if move.touched or (move.almost and not move.now) else 1
         if state.disposition == "unwinnable":
             patience -= 1 if move.touched else 0
             interest = min(interest, state.interest)
-    elif not move.has("content_question", "ask_contact", "thank", "greet"):
+    elif not move.has("content_question", "ask_contact", "thank", "greet") and not move.hinted:
         patience -= 1
     return replace(
         state,
@@ -236,9 +266,9 @@ def _situation(state: PartnerState, move: _Move, text: str, scenario: Scenario) 
     if won:
         return won, replace(state, phase="open", patience=SCALE)
     if move.has("accept_brushoff") and not move.forward:
-        return _closing(state, move, "gave_in"), state
+        return ("farewell_dignity" if move.leaves_well(state) else "gave_in"), state
     if move.has("close") and not move.forward:
-        return _closing(state, move, "farewell_dismissed"), state
+        return ("farewell_dignity" if move.leaves_well(state) else "farewell_dismissed"), state
     if move.has("over_apologise") and not move.touched:
         return "apologised", state
     return _not_won(state, move)
@@ -252,14 +282,6 @@ def _won(state: PartnerState, move: _Move) -> str | None:
         return "pitch_won"
     offered = move.has("propose_other_moment") and move.verdicts["reschedule"] == "clear"
     return "reschedule_agreed" if state.disposition == "pressed" and offered else None
-
-
-def _closing(state: PartnerState, move: _Move, otherwise: str) -> str:
-    """Whether leaving now is leaving well: something was tried, and nobody was begged or reproached."""
-    begged = set(state.pitfalls) - {"accept_brushoff"}
-    tried = any(v == "clear" for v in move.verdicts.values())
-    polite = move.has("close", "thank")
-    return "farewell_dignity" if tried and polite and not begged else otherwise
 
 
 # what each disposition makes of each kind of move that does not win him
@@ -315,9 +337,9 @@ def _situation_open(state: PartnerState, move: _Move, text: str, scenario: Scena
     if move.has("content_question"):
         fact = best_fact(text, scenario.facts)
         if fact is None:
-            return "question_unknown", replace(state, patience=max(0, state.patience - 1))
+            return "question_unknown", _tired(state)
         if fact.id in state.told:
-            return "question_again", replace(state, patience=max(0, state.patience - 1))
+            return "question_again", _tired(state)
         return f"fact:{fact.id}", replace(state, told=(*state.told, fact.id))
     if move.has("close", "accept_brushoff") and not move.has("ask_to_answer"):
         return "farewell_opened", state
@@ -325,15 +347,19 @@ def _situation_open(state: PartnerState, move: _Move, text: str, scenario: Scena
         return "reschedule_open", state
     if move.has("over_apologise"):
         return "apologised", state
-    if move.touched & {"pitch"}:
+    if "pitch" in move.touched | move.hinted:
         return "pitch_open", state
-    if move.touched & {"goal"}:
+    if "goal" in move.touched | move.hinted:
         return "goal_open", state
     if move.has("ask_to_answer", "ask_attention"):
         return "pitch_open", state
     if move.again:
         return "repeated", state
     return _small_talk(move), state
+
+
+def _tired(state: PartnerState) -> PartnerState:
+    return replace(state, patience=max(0, state.patience - 1))
 
 
 def _small_talk(move: _Move) -> str:

@@ -12,6 +12,8 @@ from weerwoord.messages import message
 from weerwoord.recogniser import Recogniser
 from weerwoord.settings import settings
 
+PIPELINE_RECORD = "pipeline.txt"  # written by weerwoord.nlu.DutchTokenizer
+
 
 class NoModel(RuntimeError):
     """There is no usable model; the message says what to do, in Dutch."""
@@ -62,3 +64,13 @@ def intents() -> IntentModel:
     """
     with tempfile.TemporaryDirectory() as folder:
         return IntentModel.load(_component(settings().model, "PracticeIntentClassifier", Path(folder)))
+
+
+def trained_with(model: Path) -> str:
+    """The identity of the Dutch pipeline that a model was trained with (see `weerwoord.dutch`).
+
+    Raises:
+        NoModel: it is missing or broken.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        return (_component(model, "DutchTokenizer", Path(folder)) / PIPELINE_RECORD).read_text("utf-8")

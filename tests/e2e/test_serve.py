@@ -3,97 +3,31 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx
-import pytest
-
+from tests.e2e.servers import Browser, Servers, card
+from tests.fake_pipeline import installed
+from weerwoord.messages import message
 from weerwoord.settings import ROOT
 
-START_LIMIT = 120  # seconds
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Servers:
-    """The servers of one `make run`."""
-
-    def __init__(self, folder: Path, **env: str) -> None:
-        self.port, self.assistant_port = free_port(), free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.serve"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={
-                **os.environ,
-                "WEERWOORD_PORT": str(self.port),
-                "WEERWOORD_ASSISTANT_PORT": str(self.assistant_port),
-                "WEERWOORD_DATABASE": str(folder / "talks.db"),
-                **env,
-            },
-        )
-
-    def until_ready(self) -> str:
-        assert self.process.stdout is not None
-        said = [self.process.stdout.readline(), self.process.stdout.readline()]
-        return "".join(said)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def servers(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    started = Servers(tmp_path_factory.mktemp("serve"))
-    assert f"http://127.0.0.1:{started.port}/" in started.until_ready()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def browser(servers: Servers) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://127.0.0.1:{servers.port}", timeout=30) as client:
-        client.get("/")
-        yield client
-
-
-def say(browser: httpx.Client, text: str, payload: bool = False) -> list[dict[str, Any]]:
-    answer = browser.post("/api/messages", json={"text": text, "payload": payload})
-    assert answer.status_code == 200, answer.text
-    replies: list[dict[str, Any]] = answer.json()["replies"]
-    return replies
-
-
-def test_a_talk_over_http_and_a_reload(browser: httpx.Client) -> None:
-    assert "Welkom" in say(browser, "/session_start", payload=True)[0]["text"]
-    say(browser, '/start_practice{"partner": "ruud", "disposition": "pressed", "seed": 7}', payload=True)
-    replies = say(browser, "Ik zie dat u het druk heeft. Zullen we een andere afspraak maken, dinsdag misschien?")
-    cards = [r["custom"] for r in replies if "custom" in r]
-    assert cards[0]["outcome"] == "appointment" and cards[1]["type"] == "debrief"
-    told = browser.get("/api/history").json()["messages"]
+def test_a_reload_shows_both_sides(browser: Browser) -> None:
+    assert "Welkom" in browser.press("/session_start")[0]["text"]
+    browser.start("ruud", "pressed")
+    browser.say("Ik zie dat u het druk heeft. Zullen we een andere afspraak maken, dinsdag misschien?")
+    told = browser.http.get("/api/history").json()["messages"]
     assert any(m.get("user") and m["text"].startswith("Ik zie dat") for m in told)
     assert any(m.get("custom", {}).get("type") == "debrief" for m in told)
 
 
-def test_nobody_reads_anothers_talk(servers: Servers, browser: httpx.Client) -> None:
-    say(browser, "/session_start", payload=True)
-    with httpx.Client(base_url=f"http://127.0.0.1:{servers.port}") as stranger:
-        stranger.get("/")
-        assert stranger.get("/api/history").json() == {"messages": []}
+def test_nobody_reads_anothers_talk(servers: Servers, browser: Browser) -> None:
+    browser.start("ruud", "pressed")
+    stranger = Browser(servers)
+    assert stranger.sender != browser.sender
+    assert stranger.http.get("/api/history").json() == {"messages": []}
 
 
 def test_a_second_start_on_the_same_port_is_one_sentence(servers: Servers, tmp_path: Path) -> None:
@@ -107,6 +41,21 @@ def test_without_a_model_it_says_what_to_do(tmp_path: Path) -> None:
     lost = Servers(tmp_path, WEERWOORD_MODEL=str(tmp_path / "geen.tar.gz"))
     out, _ = lost.process.communicate(timeout=60)
     assert lost.process.returncode == 1 and "make train" in out and out.count("\n") == 1
+
+
+def test_a_model_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "model.tar.gz").write_bytes(b"no model at all")
+    lost = Servers(tmp_path, WEERWOORD_MODEL=str(tmp_path / "model.tar.gz"))
+    out, _ = lost.process.communicate(timeout=60)
+    assert lost.process.returncode == 1 and "make train" in out and out.count("\n") == 1
+
+
+def test_a_model_of_another_pipeline_says_what_to_do(trained_model: None, tmp_path: Path) -> None:
+    with installed(tmp_path / "packages", "99.0"):
+        other = Servers(tmp_path, PYTHONPATH=str(tmp_path / "packages"))
+        out, _ = other.process.communicate(timeout=60)
+    assert other.process.returncode == 1 and out.count("\n") == 1
+    assert "core_news_sm 99.0" in out and "make train" in out
 
 
 def children(pid: int) -> list[int]:
@@ -135,3 +84,27 @@ def test_ctrl_c_stops_everything(trained_model: None, tmp_path: Path) -> None:
     parts = children(both.process.pid)
     assert both.stop() == 0
     assert gone(parts)
+
+
+def test_a_partner_broken_while_it_runs_is_one_sentence_and_the_talk_goes_on(
+    trained_model: None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scenarios"
+    shutil.copytree(ROOT / "scenarios", folder)
+    both = Servers(tmp_path, WEERWOORD_SCENARIOS=str(folder))
+    try:
+        both.until_ready()
+        browser = Browser(both)
+        browser.start("ruud", "mistaken")
+        before = browser.slots()["talk_state"]
+        whole = (folder / "ruud.yml").read_text(encoding="utf-8")
+        (folder / "ruud.yml").write_text("name: Ruud\n", encoding="utf-8")
+        assert browser.say("Ik kom om uw advies vragen, niet om te solliciteren.") == [
+            {"text": message("web.errors.ours")}
+        ]
+        assert browser.slots()["talk_state"] == before
+        (folder / "ruud.yml").write_text(whole, encoding="utf-8")
+        told = card(browser.say("Ik kom om uw advies vragen, niet om te solliciteren."), "partner")
+        assert told is not None and told["phase"] == "open"
+    finally:
+        assert both.stop() == 0

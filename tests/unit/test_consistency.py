@@ -62,9 +62,12 @@ def test_rules_name_what_is_there() -> None:
 
 
 def test_every_response_is_used_and_every_used_one_is_there() -> None:
-    named = set(re.findall(r"\butter_\w+", code() + rules())) - {"utter_message", "utter_ask"}
+    in_code = set(re.findall(r"\butter_\w+", code())) - {"utter_message", "utter_ask"}
+    in_rules = set(re.findall(r"\butter_\w+", rules()))
     asked = {f"utter_ask_{slot}" for form in domain()["forms"].values() for slot in form["required_slots"]}
-    assert named | asked == set(domain()["responses"])
+    assert in_code | in_rules | asked == set(domain()["responses"])
+    told = (ROOT / "data" / "stories.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"action: (\w+)", told)) == (in_code | asked) - in_rules
 
 
 def test_every_button_sends_an_intent() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as limits
@@ -72,6 +74,45 @@ def test_pitfalls_cost_patience_and_interest() -> None:
     calm, angry = play("mistaken", ("greet",)), play("mistaken", ("reproach",))
     assert angry.state.patience < calm.state.patience
     assert angry.state.interest < calm.state.interest
+
+
+def test_going_after_a_good_talk_is_no_giving_in() -> None:
+    for replies in (
+        [CLEAR_GOAL, ("accept_brushoff", "thank", "close")],  # opened
+        [("greet",), CLEAR_PITCH, CLEAR_GOAL, ("accept_brushoff", "close")],
+    ):
+        talk = play("mistaken", *replies)
+        assert talk.outcome == "opened" and "accept_brushoff" not in talk.state.pitfalls
+        assert debrief(talk, RUUD, RUBRIC).pitfalls == ()
+    talk = play("unwinnable", CLEAR_GOAL, ("accept_brushoff", "thank"))
+    assert talk.outcome == "kept_dignity" and debrief(talk, RUUD, RUBRIC).pitfalls == ()
+    talk = play("unwinnable", ("accept_brushoff", "thank"))
+    assert talk.outcome == "dismissed" and len(debrief(talk, RUUD, RUBRIC).pitfalls) == 1
+
+
+def test_once_he_talks_a_question_that_was_missed_is_answered() -> None:
+    talk = play("mistaken", CLEAR_GOAL)
+    for judgement in (Judgement(), Judgement(doubtful=(Finding("content_question", 0.4, 0, 5),))):
+        reaction = react(talk.state, judgement, "Kan ik een dagje meelopen?", RUUD, RUBRIC)
+        assert reaction.situation == "fact" and reaction.state.told == ("advice",)
+        assert reaction.state.patience == talk.state.patience
+    nothing = react(talk.state, Judgement(), "Is dat uw fiets?", RUUD, RUBRIC)
+    assert nothing.situation == "unclear"
+    before = play("mistaken", ("greet",))
+    assert react(before.state, Judgement(), "Kan ik een dagje meelopen?", RUUD, RUBRIC).situation == "unclear"
+
+
+def test_what_is_doubtful_earns_nothing_and_costs_nothing() -> None:
+    start_state = play("mistaken").start
+    maybe = Judgement(doubtful=(Finding("not_applying", 0.4, 0, 5), Finding("information_advice", 0.4, 0, 5)))
+    after = react(start_state, maybe, "een antwoord", RUUD, RUBRIC).state
+    assert (after.said, after.phase) == ((), "brush_off")
+    assert (after.patience, after.interest) == (start_state.patience, start_state.interest)
+
+
+def test_a_question_he_cannot_answer_does_not_bring_patience_below_zero() -> None:
+    state = replace(play("mistaken", CLEAR_GOAL).state, patience=0)
+    assert react(state, judged("content_question"), "een antwoord", RUUD, RUBRIC).state.patience == 0
 
 
 def test_the_same_seed_gives_the_same_talk() -> None:

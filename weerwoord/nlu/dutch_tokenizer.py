@@ -13,14 +13,13 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from weerwoord.dutch import identity, load_pipeline
+from weerwoord.dutch import PIPELINE, identity, load_pipeline
 from weerwoord.messages import message as say
 from weerwoord.settings import settings
+from weerwoord.trained import PIPELINE_RECORD
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-RECORD = "pipeline.txt"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -31,7 +30,7 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """The pipeline's name, and what Rasa's tokenizers want to find."""
         return {
-            "model": "nl_core_news_sm",
+            "model": PIPELINE,
             "intent_tokenization_flag": False,
             "intent_split_symbol": "_",
             "token_pattern": None,
@@ -68,7 +67,7 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Write down which pipeline this model belongs to."""
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / RECORD).write_text(identity(self._nlp), encoding="utf-8")
+            (folder / PIPELINE_RECORD).write_text(identity(self._nlp), encoding="utf-8")
         return self._resource
 
     @classmethod
@@ -88,7 +87,7 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
         full = {**cls.get_default_config(), **config}
         nlp = cls._pipeline(full)
         with model_storage.read_from(resource) as folder:
-            trained_with = (folder / RECORD).read_text(encoding="utf-8")
+            trained_with = (folder / PIPELINE_RECORD).read_text(encoding="utf-8")
         if trained_with != identity(nlp):
             raise InvalidModelError(say("setup.other_pipeline", trained_with=trained_with, installed=identity(nlp)))
         return cls(full, model_storage, resource, nlp)

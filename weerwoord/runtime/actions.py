@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+from weerwoord.messages import message
+
+_log = logging.getLogger(__name__)
 
 
 class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
@@ -26,7 +31,10 @@ class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
         compress: bool = False,
         **kwargs: Any,
     ) -> Any:
-        """Run the action that Rasa asks for."""
+        """Run the action that Rasa asks for.
+
+        An action that fails changes nothing and answers with a sentence, also to a channel without a page before it.
+        """
         call = json.loads(json.dumps(kwargs["json"]))
         try:
             result = await self.executor.run(call)
@@ -36,4 +44,7 @@ class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
         except ActionNotFoundException as error:
             told = {"action_name": error.action_name, "error": error.message}
             raise ClientResponseError(404, "not found", json.dumps(told)) from error
+        except Exception:  # whatever it is: the user reads a sentence, and the talk stands as it stood
+            _log.exception("action %s", call.get("next_action"))
+            return {"events": [], "responses": [{"text": message("web.errors.ours")}]}
         return json.loads(json.dumps(result))

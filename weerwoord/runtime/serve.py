@@ -11,10 +11,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 
+from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
 from weerwoord.scenario import ScenarioError, scenarios
 from weerwoord.settings import Settings, SettingsError, read_settings
+from weerwoord.trained import NoModel, trained_with
 
 START_LIMIT = 90.0  # seconds; a slow machine needs ten
 ASSISTANT, WEB = "De assistent", "De webpagina"
@@ -28,10 +31,9 @@ def check(s: Settings) -> None:
     """Check what can be checked before starting.
 
     Raises:
-        CannotRun: a model is missing, a port is taken, or a scenario has mistakes.
+        CannotRun: the model is missing, broken or of another pipeline, a port is taken, or a scenario has mistakes.
     """
-    if not s.model.is_file():
-        raise CannotRun(message("setup.no_model"))
+    _check_model(s)
     for setting, host, port in (
         ("WEERWOORD_PORT", s.host, s.port),
         ("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port),
@@ -48,11 +50,27 @@ def check(s: Settings) -> None:
         raise CannotRun(str(error)) from error
 
 
+def _check_model(s: Settings) -> None:
+    try:
+        needed, installed = trained_with(s.model), installed_identity(PIPELINE)
+    except NoModel as error:
+        raise CannotRun(str(error)) from error
+    if needed != installed:
+        raise CannotRun(message("setup.other_pipeline", trained_with=needed, installed=installed))
+
+
 def _answers(url: str) -> bool:
+    """Whether a part answers.
+
+    Raises:
+        CannotRun: it answers that it has no model (409), which Rasa says when a model cannot be loaded.
+    """
     try:
         with urllib.request.urlopen(url, timeout=2):
             return True
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.CONFLICT:
+            raise CannotRun(message("setup.broken_model", file=read_settings().model.name)) from error
         return True
     except OSError:
         return False
@@ -98,13 +116,15 @@ def run() -> int:
         quiet = None if s.log_level in ("INFO", "DEBUG") else subprocess.DEVNULL
         env = {**os.environ, "PYTHONWARNINGS": "ignore"}
         parts = (
-            (ASSISTANT, "weerwoord.runtime.assistant", f"http://127.0.0.1:{s.assistant_port}/"),
+            (ASSISTANT, "weerwoord.runtime.assistant", f"http://127.0.0.1:{s.assistant_port}/status"),
             (WEB, "weerwoord.runtime.web", f"http://{s.host}:{s.port}/api/health"),
         )
         for _, module, _ in parts:
             command = [sys.executable, "-m", module]
             # a session of its own: Ctrl-C reaches only us, and we stop the parts in order
-            processes.append(subprocess.Popen(command, cwd=s.root, env=env, stderr=quiet, start_new_session=True))
+            processes.append(
+                subprocess.Popen(command, cwd=s.root, env=env, stdout=quiet, stderr=quiet, start_new_session=True)
+            )
         for (part, _, url), process in zip(parts, processes):
             _wait(part, process, url)
         print(message("setup.ready", address=f"http://{s.host}:{s.port}/"), flush=True)

@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
 from weerwoord.settings import settings
 
+_OURS = re.compile(r"^\s*(?:from|import) (weerwoord[\w.]*)", re.MULTILINE)
+
 
 def fingerprint(root: Path) -> str:
-    """A hash of everything a trained model depends on."""
-    from weerwoord.dutch import is_installed
+    """Two hashes of everything a trained model depends on: what understands replies, and what answers them."""
+    files = [root / "config.yml", root / "rubric.yml", root / "requirements.lock"]
+    files += [*sorted((root / "data" / "nlu").glob("*.yml")), *_sources(root)]
+    understands = _hash(root, files, installed_identity(PIPELINE))
+    answers = _hash(root, [root / "domain.yml", *sorted((root / "data").glob("*.yml"))])
+    return f"{understands} {answers}"
 
-    digest = hashlib.sha256(str(is_installed("nl_core_news_sm")).encode())
-    files = [root / "config.yml", root / "domain.yml", root / "rubric.yml", root / "requirements.lock"]
-    files += sorted((root / "data").rglob("*.yml")) + sorted((root / "weerwoord").rglob("*.py"))
+
+def _hash(root: Path, files: list[Path], text: str = "") -> str:
+    digest = hashlib.sha256(text.encode())
     for path in files:
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources(root: Path) -> list[Path]:
+    """The modules of the pipeline and everything of ours that they import; a new line of a partner trains nothing."""
+    found: set[Path] = set()
+    todo = list((root / "weerwoord" / "nlu").glob("*.py"))
+    while todo:
+        path = todo.pop()
+        if path in found or not path.is_file():
+            continue
+        found.add(path)
+        for name in _OURS.findall(path.read_text(encoding="utf-8")):
+            module = root.joinpath(*name.split("."))
+            todo += [module.with_suffix(".py"), module / "__init__.py"]
+    return sorted(found)
 
 
 def train(force: bool = False) -> bool:
@@ -38,7 +61,8 @@ def train(force: bool = False) -> bool:
     s = settings()
     stamp = s.model.with_suffix("").with_suffix(".stamp")
     now = fingerprint(s.root)
-    if not force and s.model.is_file() and stamp.is_file() and stamp.read_text() == now:
+    last = stamp.read_text() if s.model.is_file() and stamp.is_file() else ""
+    if last == now and not force:
         print(message("setup.model_is_new"))
         return False
     print(message("setup.training"), flush=True)
@@ -63,7 +87,8 @@ def train(force: bool = False) -> bool:
             training_files=["data"],
             output=str(s.model.parent),
             fixed_model_name=s.model.name.removesuffix(".tar.gz"),
-            force_training=True,
+            # Rasa keeps what it learnt from the same data, but does not see changes in the modules our components use
+            force_training=force or last.split()[:1] != now.split()[:1],
         )
     if result.code != 0 or not s.model.is_file():
         raise SystemExit(message("setup.training_failed"))

@@ -1,0 +1,114 @@
+"""The servers of `make run` as a user meets them, and a browser that talks to them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+
+from weerwoord.settings import ROOT
+from weerwoord.web.app import COOKIE
+
+Reply = dict[str, Any]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Servers:
+    """The servers of one `make run`."""
+
+    def __init__(self, folder: Path, **env: str) -> None:
+        self.port, self.assistant_port = free_port(), free_port()
+        self.database = folder / "talks.db"
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.serve"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={
+                **os.environ,
+                "WEERWOORD_PORT": str(self.port),
+                "WEERWOORD_ASSISTANT_PORT": str(self.assistant_port),
+                "WEERWOORD_DATABASE": str(self.database),
+                **env,
+            },
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def assistant(self) -> str:
+        return f"http://127.0.0.1:{self.assistant_port}"
+
+    def until_ready(self) -> str:
+        assert self.process.stdout is not None
+        said = [self.process.stdout.readline(), self.process.stdout.readline()]
+        return "".join(said)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+class Place(Protocol):
+    """Where a browser goes: the addresses of the web app and of the assistant behind it."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def assistant(self) -> str: ...
+
+
+class Browser:
+    """Somebody on the page: a cookie of his own, and a look behind the scenes for the test."""
+
+    def __init__(self, servers: Place) -> None:
+        self.http = httpx.Client(base_url=servers.address, timeout=30)
+        self.assistant = servers.assistant
+        self.http.get("/")
+
+    @property
+    def sender(self) -> str:
+        return str(self.http.cookies[COOKIE])
+
+    def say(self, text: str, payload: bool = False) -> list[Reply]:
+        """Type something, or press a button (`payload`)."""
+        answer = self.http.post("/api/messages", json={"text": text, "payload": payload})
+        assert answer.status_code == 200, answer.text
+        replies: list[Reply] = answer.json()["replies"]
+        return replies
+
+    def press(self, payload: str) -> list[Reply]:
+        return self.say(payload, payload=True)
+
+    def start(self, partner: str, disposition: str, seed: int = 7) -> list[Reply]:
+        return self.press(f'/start_practice{{"partner": "{partner}", "disposition": "{disposition}", "seed": {seed}}}')
+
+    def tracker(self) -> dict[str, Any]:
+        """What Rasa keeps of this conversation."""
+        path = f"{self.assistant}/conversations/{self.sender}/tracker"
+        kept: dict[str, Any] = httpx.get(path, params={"include_events": "ALL"}).raise_for_status().json()
+        return kept
+
+    def slots(self) -> dict[str, Any]:
+        slots: dict[str, Any] = self.tracker()["slots"]
+        return slots
+
+
+def card(replies: list[Reply], kind: str) -> dict[str, Any] | None:
+    """The custom payload of one type among the replies."""
+    found = [r["custom"] for r in replies if r.get("custom", {}).get("type") == kind]
+    return found[-1] if found else None

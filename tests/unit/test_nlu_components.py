@@ -1,0 +1,94 @@
+"""Our parts of Rasa's pipeline: trained, kept without pickle, loaded again, and the same each time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.fake_pipeline import installed
+from weerwoord.dutch import PIPELINE
+from weerwoord.examples import Example, read_examples
+from weerwoord.runtime import slim
+from weerwoord.settings import ROOT
+
+slim.install()
+
+from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402 (without TensorFlow)
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe  # noqa: E402
+from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
+from rasa.engine.storage.resource import Resource  # noqa: E402
+from rasa.nlu.model import InvalidModelError  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
+from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
+
+from weerwoord import nlu  # noqa: E402
+from weerwoord.nlu import DutchTokenizer, ElementClassifier, PracticeIntentClassifier  # noqa: E402
+
+CONTEXT = ExecutionContext(GraphSchema({}))
+EVERY = 40  # one in so many examples is enough to see whether two trainings agree
+REPLIES = [
+    "Ik kom niet solliciteren, ik wil graag uw advies.",
+    "Zullen we een andere afspraak maken, dinsdag misschien?",
+    "Ik ben Noor en ik werkte tien jaar in een magazijn.",
+    "Heeft u echt geen baan voor mij?",
+    "hint",
+    "Mijn fiets staat buiten.",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def examples() -> Sequence[Example]:
+    return read_examples(ROOT / "data" / "nlu")[::EVERY]
+
+
+def training_data(examples: Sequence[Example]) -> TrainingData:
+    return TrainingData([Message.build(e.text, e.intent, example_metadata=e.metadata) for e in examples])
+
+
+def trained(component: Any, folder: Path, examples: Sequence[Example]) -> Any:
+    """Train a component, forget it, and load what it kept."""
+    folder.mkdir()
+    storage, resource = LocalModelStorage(folder), Resource(component.__name__)
+    config = component.get_default_config()
+    component.create(config, storage, resource, CONTEXT).train(training_data(examples))
+    return component.load(config, storage, resource, CONTEXT)
+
+
+def output(component: Any) -> list[dict[str, Any]]:
+    messages = [Message.build(text) for text in REPLIES]
+    component.process(messages)
+    return [{k: m.get(k) for k in ("judgement", "intent", "intent_ranking") if m.get(k) is not None} for m in messages]
+
+
+def test_each_is_registered_for_training() -> None:
+    known = DefaultV1Recipe._registered_components
+    assert all(known[name].is_trainable and known[name].clazz is getattr(nlu, name) for name in nlu.__all__)
+
+
+@pytest.mark.parametrize("component", [ElementClassifier, PracticeIntentClassifier])
+def test_two_trainings_agree_and_keep_no_pickle(component: Any, tmp_path: Path, examples: Sequence[Example]) -> None:
+    first, second = (output(trained(component, tmp_path / name, examples)) for name in ("one", "two"))
+    assert first == second and all(first)
+    kept = [p for p in (tmp_path / "one").rglob("*") if p.is_file()]
+    assert {p.suffix for p in kept} <= {".json", ".npz", ".txt"}
+    for arrays in (p for p in kept if p.suffix == ".npz"):
+        with np.load(arrays, allow_pickle=False) as opened:
+            assert all(opened[name].dtype != object for name in opened.files)
+
+
+def test_a_model_of_another_pipeline_is_refused(tmp_path: Path) -> None:
+    storage, resource = LocalModelStorage(tmp_path), Resource("tokenizer")
+    config = {"model": PIPELINE}
+    with installed(tmp_path / "older", "3.4.0"):
+        DutchTokenizer.create(config, storage, resource, CONTEXT).train(TrainingData())
+        again = DutchTokenizer.load(config, storage, resource, CONTEXT)
+        tokens = again.tokenize(Message.build("Dag, mevrouw."), "text")
+        assert [t.text for t in tokens] == ["Dag", ",", "mevrouw", "."]
+    refused = pytest.raises(InvalidModelError, match=r"core_news_sm 3\.4\.0.*core_news_sm 3\.5\.0.*make train")
+    with installed(tmp_path / "newer", "3.5.0"), refused:
+        DutchTokenizer.load(config, storage, resource, CONTEXT)
