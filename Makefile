@@ -5,10 +5,10 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train shell lint format clean
+.PHONY: help setup run test train shell evaluate coverage-of-data lint format clean
 
 help: ## list these targets
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 setup: ## make the virtual environment and the Dutch pipeline (once)
 	@sh tools/setup.sh
@@ -25,6 +25,12 @@ train: setup ## train the assistant, unless nothing changed
 
 shell: train ## have the same conversation in the terminal
 	@$(PYTHON) -W ignore -m weerwoord.runtime.shell
+
+evaluate: train ## measure the judge on labelled replies (FILE=...), write docs/judge-report.md
+	@$(PYTHON) -W ignore -m weerwoord.evaluation $(FILE) $(if $(CURVE),--learning-curve)
+
+coverage-of-data: setup ## count the training texts: element by voice
+	@$(PYTHON) -W ignore -m weerwoord.evaluation.coverage
 
 lint: setup ## check style and types
 	@$(PYTHON) -m ruff check .

@@ -64,3 +64,11 @@ def written(tmp_path: Path) -> Callable[[Any], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def diary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which the commands of this test keep what was practised."""
+    path = tmp_path / "drills.db"
+    monkeypatch.setenv("WEERWOORD_DRILLS", str(path))
+    return path

@@ -101,7 +101,7 @@ def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
     disposition = rubric.dispositions[state.disposition]
     outcome = rubric.outcomes[talk.outcome]
     verdicts = rubric.verdicts(state.said)
-    found = _quotes(standing, rubric, words, doubtful=False)
+    found = _quotes(standing, rubric, words)
     criteria = []
     for c in rubric.criteria.values():
         verdict = verdicts[c.id]
@@ -132,28 +132,42 @@ def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
             if rubric.elements[q.element].kind == "pitfall"
         ),
         good=tuple(q for q in found if rubric.elements[q.element].kind == "conversation"),
-        doubtful=_quotes(standing, rubric, words, doubtful=True),
+        doubtful=_doubtful(standing, rubric, words),
         timeline=_timeline(talk),
         next_step=outcome.next.format(**words),
     )
 
 
-def _quotes(turns: tuple[Turn, ...], rubric: Rubric, words: Any, *, doubtful: bool) -> tuple[Quote, ...]:
+def _quotes(turns: tuple[Turn, ...], rubric: Rubric, words: Any) -> tuple[Quote, ...]:
+    """What was found: each element where it was first said, each pitfall wherever it cost something."""
     quotes = []
     seen: set[str] = set()
     for number, turn in enumerate(turns, 1):
-        findings: tuple[Finding, ...] = turn.judgement.doubtful if doubtful else turn.judgement.found
         stepped_in = turn.after.pitfalls[len(turn.before.pitfalls) :]
-        for f in findings:
-            if not doubtful and rubric.elements[f.element].kind == "pitfall" and f.element not in stepped_in:
-                continue  # thanking and going after a good talk is no giving in
-            known = f.element in turn.after.said if doubtful else f.element in seen
-            if known and rubric.elements[f.element].kind != "pitfall":
+        for f in turn.judgement.found:
+            is_pitfall = rubric.elements[f.element].kind == "pitfall"
+            # thanking and going after a good talk is no giving in
+            if f.element not in stepped_in if is_pitfall else f.element in seen:
                 continue
             seen.add(f.element)
-            name = rubric.elements[f.element].name.format(**words)
-            quotes.append(Quote(number, f.element, name, f.words(turn.reply).strip()))
+            quotes.append(_quote(number, turn, f, rubric, words))
     return tuple(quotes)
+
+
+def _doubtful(turns: tuple[Turn, ...], rubric: Rubric, words: Any) -> tuple[Quote, ...]:
+    """What may have been said and was not found in any turn, asked once; nobody is asked whether he meant a pitfall."""
+    asked = {f.element for turn in turns for f in turn.judgement.found}
+    quotes = []
+    for number, turn in enumerate(turns, 1):
+        for f in turn.judgement.doubtful:
+            if f.element not in asked and rubric.elements[f.element].kind != "pitfall":
+                asked.add(f.element)
+                quotes.append(_quote(number, turn, f, rubric, words))
+    return tuple(quotes)
+
+
+def _quote(number: int, turn: Turn, f: Finding, rubric: Rubric, words: Any) -> Quote:
+    return Quote(number, f.element, rubric.elements[f.element].name.format(**words), f.words(turn.reply).strip())
 
 
 def _timeline(talk: Transcript) -> tuple[Moment, ...]:

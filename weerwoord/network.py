@@ -14,8 +14,9 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -318,27 +319,37 @@ def train_network(
     """
     sample = np.random.default_rng(seeds[0]).permutation(len(texts))[:SAMPLE]
     mean, directions = _main_directions(pieces([texts[i] for i in sorted(sample)]).vectors)
-    ids: list[Ints] = []
-    vectors: list[Floats] = []
-    for at in range(0, len(texts), READ):  # all of them at once, unreduced, would not fit in a small memory
-        read = pieces(texts[at : at + READ])
-        ids += np.split(read.ids, read.starts[1:])
-        vectors.append((read.vectors - mean) @ directions)
+    with _cores() as pool:
+        # not all of them at once: unreduced they would not fit in a small memory
+        read = list(pool.map(lambda at: _reduced(texts[at : at + READ], mean, directions), range(0, len(texts), READ)))
+    ids = [text for part, _ in read for text in part]
     counts = Counter(int(i) for text in ids for i in set(text.tolist()))
     vocabulary = np.array(sorted(i for i, n in counts.items() if n >= MIN_PIECE_COUNT), dtype=np.int64)
     ends = np.cumsum([len(text) for text in ids])
     lessons = _Lessons(
-        vectors=np.concatenate(vectors),
+        vectors=np.concatenate([vectors for _, vectors in read]),
         own=_own(np.concatenate(ids), vocabulary),
         spans=[slice(end - len(text), end) for end, text in zip(ends, ids)],
         lines=lines,
         labels=labels,
         groups=groups,
     )
-    # a core each: numpy leaves the interpreter free while it computes
-    with threadpool_limits(limits=1), ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with _cores() as pool:
         members = tuple(pool.map(lambda seed: _train(lessons, len(vocabulary), seed), seeds))
     return Network(members=members, vocabulary=vocabulary, mean=mean, directions=directions)
+
+
+@contextmanager
+def _cores() -> Iterator[ThreadPoolExecutor]:
+    """A thread for each core: numpy leaves the interpreter free while it computes."""
+    with threadpool_limits(limits=1), ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield pool
+
+
+def _reduced(texts: Sequence[str], mean: Floats, directions: Floats) -> tuple[list[Ints], Floats]:
+    """The numbers of the pieces of each text, and the vectors of all of them in the main directions."""
+    read = pieces(texts)
+    return np.split(read.ids, read.starts[1:]), (read.vectors - mean) @ directions
 
 
 def _train(lessons: _Lessons, vocabulary: int, seed: int) -> Weights:

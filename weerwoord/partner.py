@@ -187,6 +187,7 @@ class _Move:
         doubtful = {f.element for f in judgement.doubtful if f.element in FORWARD}
         self.guessed = _guess(state, sure, doubtful, text, scenario)
         self.now = sure | self.guessed
+        self.says_goodbye = _says_goodbye(judgement)
         before = set(state.said)
         counted = {e for e in sure if kinds[e] in rubric.criteria}
         self.new = counted - before
@@ -208,11 +209,17 @@ class _Move:
         """Whether this is leaving in dignity: something was tried, and nobody was begged or reproached."""
         begged = set(state.pitfalls) | set(self.pitfalls)
         tried = any(v == "clear" for v in self.verdicts.values())
-        polite = self.has("close", "thank") and not self.forward
+        polite = (self.has("thank") or self.says_goodbye) and not self.forward
         return tried and polite and not begged - {"accept_brushoff"}
 
     def has(self, *elements: str) -> bool:
         return any(e in self.now for e in elements)
+
+
+def _says_goodbye(judgement: Judgement) -> bool:
+    """Whether it takes leave in words of its own: "dan ga ik wel naar P&O" gives in, and is no goodbye."""
+    giving_in = {(f.start, f.end) for f in judgement.found if f.element == "accept_brushoff"}
+    return any(f.element == "close" and (f.start, f.end) not in giving_in for f in judgement.found)
 
 
 def _guess(

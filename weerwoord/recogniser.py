@@ -6,6 +6,7 @@ is better than either. The linear weights, read for one clause at a time, point 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from weerwoord.clauses import clauses
 from weerwoord.encoder import SENTENCE_WIDTH, Floats, pieces, sentences
@@ -31,6 +33,11 @@ SHIFT = 0.5
 MEMBERS = 2  # networks that differ only in their seed; their mean is better than one, a third adds little
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
+# Two elements exclude each other when both are common enough to have met by chance this often, and hardly ever did.
+EXPECTED_TOGETHER = 8.0
+SELDOM = 0.1  # of what chance would give
+
+_COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
 
 
 @lru_cache(maxsize=LINES_KEPT)
@@ -40,10 +47,17 @@ def _line(line: str) -> Floats:
 
 @dataclass(frozen=True)
 class Recogniser:
-    """A trained recogniser; its classes are elements of the rubric, each with a probability of its own."""
+    """A trained recogniser; its classes are elements of the rubric, each with a probability of its own.
+
+    Attributes:
+        linear: reads words.
+        network: reads meaning.
+        excludes: whether the element of a row never goes with that of a column.
+    """
 
     linear: LinearClassifier
     network: Network
+    excludes: npt.NDArray[np.bool_]
 
     def judge(self, text: str, partner: str = "") -> Judgement:
         """Name every element of a reply.
@@ -53,14 +67,17 @@ class Recogniser:
             partner: the line it answers, when known.
         """
         p = self.probabilities(text, partner)
-        likely = [int(i) for i in np.flatnonzero(p >= DOUBTFUL)]
+        likely: list[int] = []
+        for i in np.argsort(-p, kind="stable"):  # the surest first: what excludes it gives way
+            if p[i] >= DOUBTFUL and not self.excludes[i, likely].any():
+                likely.append(int(i))
         if not likely:
             return Judgement()
         places = clauses(text) or [(0, len(text))]
         by_clause = np.stack([self.linear.logits(text[a:b]) for a, b in places])
         findings = [
             Finding(self.linear.classes[i], round(float(p[i]), 4), *places[int(by_clause[:, i].argmax())])
-            for i in likely
+            for i in sorted(likely)
         ]
         return Judgement(
             found=tuple(f for f in findings if f.score >= FOUND),
@@ -69,7 +86,7 @@ class Recogniser:
 
     def probabilities(self, text: str, partner: str = "") -> Floats:
         """The probability of each element, in the order of `linear.classes`."""
-        if not any(c.isalnum() for c in text):
+        if not any(c.isalnum() for c in text) or _COMMAND.match(text):
             return np.zeros(len(self.linear.classes), np.float32)
         of_network = self.network.logits(pieces([text]), _line(partner)[None])[0]
         odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * self.linear.logits(text) + SHIFT
@@ -80,11 +97,13 @@ class Recogniser:
         """Write the recogniser to a folder."""
         self.linear.save(folder)
         self.network.save(folder)
+        np.save(folder / "excludes.npy", self.excludes, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Recogniser:
         """The reverse of `save`."""
-        return cls(LinearClassifier.load(folder), Network.load(folder))
+        excludes = np.load(folder / "excludes.npy", allow_pickle=False)
+        return cls(LinearClassifier.load(folder), Network.load(folder), excludes)
 
 
 def train(examples: Sequence[Example], seed: int) -> Recogniser:
@@ -120,4 +139,13 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
     lines = np.stack([vectors.get(e.partner, unknown) for e in examples])
     seeds = range(seed, seed + MEMBERS)
     network = train_network([e.text for e in examples], lines, labels, [e.voice for e in examples], seeds)
-    return Recogniser(linear, network)
+    return Recogniser(linear, network, _exclusive(labels))
+
+
+def _exclusive(labels: Floats) -> npt.NDArray[np.bool_]:
+    """Which elements exclude each other, by labels with a row for each reply and a column for each element."""
+    counts = labels.sum(0)
+    expected = np.outer(counts, counts) / len(labels)
+    together = labels.T @ labels
+    exclusive: npt.NDArray[np.bool_] = (expected >= EXPECTED_TOGETHER) & (together < SELDOM * expected)
+    return exclusive

@@ -92,6 +92,18 @@ class Rehearsal:
         self._hints = 0
         return Step("turn", turn=turn)
 
+    def retry(self, turn: int | None = None) -> None:
+        """Go on from before a turn, also when the talk is over.
+
+        Args:
+            turn: number of the standing turn, counted from 1; the last one by default.
+
+        Raises:
+            ValueError: there is no such turn.
+        """
+        self.talk = self.talk.taken_back(turn)
+        self._hints = 0
+
     def _control(self, kind: Kind) -> Step:
         if kind == "hint":
             nudge = hint(self.talk, self.scenario, self.rubric, self._hints)
@@ -100,8 +112,7 @@ class Rehearsal:
         if kind == "again":
             if not self.talk.standing:
                 return Step("nothing_to_retry")
-            self.talk = self.talk.taken_back()
-            self._hints = 0
+            self.retry()
         if kind == "stop":
             self.talk = replace(self.talk, stopped=True)
         return Step(kind)

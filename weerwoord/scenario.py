@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from weerwoord.messages import message
+from weerwoord.messages import message, section
 from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, SITUATIONS, Disposition, Phase
 
 MIN_LINES = 4  # a situation needs this many lines that do not sound alike
+ALIKE = 0.75  # lines with this share of their words in common, in the same order, sound the same
 MIN_THOUGHTS = 2
 MIN_FACTS = 8
 MIN_ASKS = 3  # example questions of a fact, for retrieval
@@ -78,6 +80,18 @@ class Scenario:
         return PRONOUNS[self.pronoun]
 
 
+def meaning(kind: str, name: str, pronoun: str) -> str:
+    """What a part or a situation is for, in Dutch.
+
+    Args:
+        kind: `part` or `situation`.
+        name: its name in a file.
+        pronoun: `hij` or `zij`.
+    """
+    kept = {field: "{" + field + "}" for fields in PLACEHOLDERS.values() for field in fields}
+    return message(f"scenario.{kind}.{name}", **PRONOUNS[pronoun], **kept)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One mistake in a scenario file.
@@ -88,6 +102,7 @@ class Problem:
         column: counted from 1.
         text: what is wrong, in Dutch.
         advice: True when the file works, but could be better.
+        mend: how to mend it, in Dutch; empty when that is plain.
     """
 
     file: str
@@ -95,6 +110,7 @@ class Problem:
     column: int
     text: str
     advice: bool = False
+    mend: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.text}"
@@ -115,14 +131,16 @@ class ScenarioError(ValueError):
 class _Reader:
     """Walks the YAML nodes of a file, keeps their places, collects the mistakes."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, advising: bool) -> None:
+        self.file, self.advising = file, advising
         self.problems: list[Problem] = []
+        self._keys: dict[int, yaml.Node] = {}
 
-    def wrong(self, node: yaml.Node, key: str, **values: object) -> None:
+    def wrong(self, node: yaml.Node, key: str, *, advice: bool = False, mend: str = "", **values: object) -> None:
         mark = node.start_mark
         text = message(f"scenario.{key}", **values)
-        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, text))
+        mend = mend or section("scenario.mend").get(key, "")
+        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, text, advice, mend))
 
     def mapping(self, node: yaml.Node, what: str) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
@@ -134,6 +152,7 @@ class _Reader:
             if name in found:
                 self.wrong(key, "twice", what=name)
             found[name] = value
+            self._keys[id(value)] = key
         return found
 
     def get(self, parent: yaml.Node, fields: dict[str, yaml.Node], name: str) -> yaml.Node | None:
@@ -161,10 +180,12 @@ class _Reader:
         return found
 
     def unknown(self, node: yaml.Node, fields: Mapping[str, yaml.Node], known: Iterator[str]) -> None:
-        names = set(known)
+        names = list(known)
         for name, value in fields.items():
             if name not in names:
-                self.wrong(value, "unknown", what=name)
+                alike = get_close_matches(name, names, 1)
+                mend = message("scenario.meant", name=alike[0]) if alike else ""
+                self.wrong(self._keys[id(value)], "unknown", what=name, mend=mend)
 
 
 _TOP = [
@@ -198,24 +219,40 @@ def read_scenario(path: Path, shown_as: str | None = None) -> Scenario:
         ScenarioError: the file has mistakes; each with line and column.
         OSError: the file cannot be read.
     """
-    file = shown_as or f"{path.parent.name}/{path.name}"
+    scenario, mistakes = _read(path, shown_as or f"{path.parent.name}/{path.name}", advising=False)
+    if scenario is None or mistakes:
+        raise ScenarioError(mistakes)
+    return scenario
+
+
+def check_scenario(path: Path, shown_as: str) -> tuple[Problem, ...]:
+    """Every mistake in a scenario file and every advice on it, in the order of the file.
+
+    Args:
+        path: the file.
+        shown_as: the name to show in messages.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return _read(path, shown_as, advising=True)[1]
+
+
+def _read(path: Path, file: str, *, advising: bool) -> tuple[Scenario | None, tuple[Problem, ...]]:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         text = message("scenario.no_yaml", why=error.problem or error.context or "")
-        raise ScenarioError((Problem(file, line, column, text),)) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        text = message("scenario.no_yaml", why="UTF-8")
-        raise ScenarioError((Problem(file, 1, 1, text),)) from error
+        return None, (Problem(file, line, column, text, mend=message("scenario.mend.no_yaml")),)
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return None, (Problem(file, 1, 1, message("scenario.no_yaml", why="UTF-8")),)
     if root is None:
-        raise ScenarioError((Problem(file, 1, 1, message("scenario.empty")),))
-    reader = _Reader(file)
+        return None, (Problem(file, 1, 1, message("scenario.empty"), mend=message("scenario.mend.empty")),)
+    reader = _Reader(file, advising)
     scenario = _scenario(reader, root, path.stem)
-    if reader.problems:
-        raise ScenarioError(tuple(sorted(reader.problems, key=lambda p: (p.line, p.column))))
-    return scenario
+    return scenario, tuple(sorted(reader.problems, key=lambda p: (p.line, p.column)))
 
 
 def _scenario(reader: _Reader, root: yaml.Node, name: str) -> Scenario:
@@ -282,16 +319,37 @@ def _check_lines(
     reader: _Reader, node: yaml.Node, situation: str, what: str, lines: tuple[str, ...], seen: dict[str, str]
 ) -> None:
     places = node.value if isinstance(node, yaml.SequenceNode) else [node] * len(lines)
+    allowed = PLACEHOLDERS.get(situation, frozenset())
+    if reader.advising:
+        _advise(reader, node, what, allowed, lines, places)
     for place, line in zip(places, lines):
         if line in seen:
             reader.wrong(place, "repeats", line=line, other=seen[line])
         seen[line] = what
-        allowed = PLACEHOLDERS.get(situation, frozenset())
         for field in _FIELD.findall(line):
             if field not in allowed:
                 reader.wrong(place, "placeholder", field="{" + field + "}", what=what)
         if line.count("{") + line.count("}") != 2 * len(_FIELD.findall(line)):
             reader.wrong(place, "brace", what=what)
+
+
+def _advise(
+    reader: _Reader,
+    node: yaml.Node,
+    what: str,
+    allowed: frozenset[str],
+    lines: tuple[str, ...],
+    places: list[yaml.Node],
+) -> None:
+    """What works, but could be better: hardly enough lines, lines that sound alike, a value that is never told."""
+    if len(lines) == MIN_LINES:
+        reader.wrong(node, "few", advice=True, what=what, count=len(lines))
+    if lines and allowed and not any(_FIELD.search(line) for line in lines):
+        reader.wrong(node, "no_field", advice=True, what=what, field="{" + min(allowed) + "}")
+    for number, (place, line) in enumerate(zip(places, lines)):
+        for before in lines[:number]:
+            if line != before and SequenceMatcher(None, line.split(), before.split()).ratio() >= ALIKE:
+                reader.wrong(place, "alike", advice=True, line=line, other=before)
 
 
 def _thoughts(reader: _Reader, node: yaml.Node | None) -> dict[str, tuple[str, ...]]:

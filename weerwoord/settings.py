@@ -24,6 +24,7 @@ class Settings:
     scenarios: Path
     model: Path
     database: Path
+    drills: Path
     host: str
     port: int
     assistant_port: int
@@ -67,6 +68,7 @@ def read_settings() -> Settings:
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
         model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
         database=_path("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
+        drills=_path("WEERWOORD_DRILLS", ROOT / "drills.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
         assistant_port=assistant_port,

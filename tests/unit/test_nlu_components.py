@@ -75,7 +75,7 @@ def test_two_trainings_agree_and_keep_no_pickle(component: Any, tmp_path: Path, 
     first, second = (output(trained(component, tmp_path / name, examples)) for name in ("one", "two"))
     assert first == second and all(first)
     kept = [p for p in (tmp_path / "one").rglob("*") if p.is_file()]
-    assert {p.suffix for p in kept} <= {".json", ".npz", ".txt"}
+    assert {p.suffix for p in kept} <= {".json", ".npz", ".npy", ".txt"}
     for arrays in (p for p in kept if p.suffix == ".npz"):
         with np.load(arrays, allow_pickle=False) as opened:
             assert all(opened[name].dtype != object for name in opened.files)

@@ -174,6 +174,15 @@ def test_the_debrief_quotes_what_was_found_and_nothing_else() -> None:
     assert "een antwoord" in told.as_text()
 
 
+def test_the_debrief_asks_about_what_is_doubtful_once_and_only_when_it_was_not_found() -> None:
+    first = start(RUUD, "mistaken", 7)
+    talk = Transcript(first.state, first.line)
+    maybe = tuple(Finding(e, 0.4, 0, 3) for e in ("exploring", "greet", "over_apologise"))
+    for judgement in (Judgement(doubtful=maybe), Judgement(judged("exploring").found, doubtful=maybe[1:])):
+        talk = talk.with_turn(take_turn(talk, "een antwoord", judgement, RUUD, RUBRIC))
+    assert [(q.element, q.turn) for q in debrief(talk, RUUD, RUBRIC).doubtful] == [("greet", 1)]
+
+
 def test_a_hint_never_starts_with_the_answer() -> None:
     talk = play("pressed")
     hints = [hint(talk, RUUD, RUBRIC, asked) for asked in range(3)]

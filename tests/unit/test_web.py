@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from weerwoord.messages import message
 from weerwoord.web.app import COOKIE, create_app
 from weerwoord.web.present import ESCAPE
 
@@ -32,6 +33,12 @@ def visit(handler: Handler = echo) -> TestClient:
     browser = client(handler)
     browser.get("/")
     return browser
+
+
+def test_the_page_says_which_keys_to_use_and_shows_nothing_of_the_program() -> None:
+    page = client(echo).get("/").text
+    assert message("web.keys") in page
+    assert "built-in" not in page and "{{" not in page
 
 
 def test_the_page_sets_a_cookie_that_scripts_cannot_read() -> None:

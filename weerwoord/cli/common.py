@@ -1,30 +1,119 @@
-"""What the commands have in common: exit codes, one sentence for a mistake, choosing a partner."""
+"""What the commands have in common: options, exit codes, one sentence for a mistake, typing and showing."""
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from errno import errorcode
 from random import SystemRandom
 from typing import TypeVar
 
 import typer
+from rich.console import Console
 
-from weerwoord.messages import message
+from weerwoord.diary import Diary
+from weerwoord.messages import message, section
 from weerwoord.partner import draw_disposition
 from weerwoord.scenario import Scenario, ScenarioError, scenarios
+from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, Disposition
 from weerwoord.trained import NoModel
 
-FAILED = 1  # an expectation that does not hold
+with suppress(ImportError):  # line editing and the arrow keys while typing; not on every system
+    import readline  # noqa: F401
+
+FAILED = 1  # an expectation that does not hold, something that is not in order
 BAD_INPUT = 2
 MAX_SEED = 2**31
 Model = TypeVar("Model")
+
+
+def partner_names() -> list[str]:
+    """The names of all partners, by their files; for completion, so without reading them."""
+    return sorted(path.stem for path in settings().scenarios.glob("*.yml"))
+
+
+# The same options in every command that has them.
+PARTNER = typer.Option(
+    None, "--partner", help=message("cli.option.partner"), autocompletion=partner_names, show_default=False
+)
+DISPOSITION = typer.Option(None, "--disposition", "--level", help=message("cli.option.disposition"), show_default=False)
+SEED = typer.Option(None, "--seed", help=message("cli.option.seed"), show_default=False)
+USER = typer.Option("", "--user", help=message("cli.option.user"), show_default=False)
+AS_JSON = typer.Option(False, "--json", help=message("cli.option.json"))
+
+
+class Screen(Console):
+    """Plain text that reads well at 80 columns, without colour and in a pipe.
+
+    Args:
+        aside: write to standard error, because standard output is for JSON.
+    """
+
+    def __init__(self, aside: bool = False) -> None:
+        stream = sys.stderr if aside else sys.stdout
+        super().__init__(stderr=aside, highlight=False, markup=False, emoji=False, soft_wrap=not stream.isatty())
+
+    def on_broken_pipe(self) -> None:
+        """Tell the command that the reader has gone; rich itself would end the program here."""
+        raise BrokenPipeError
+
+    def ask(self, prompt: str) -> str | None:
+        """One typed line, or None when there are no more (Ctrl-D, Ctrl-C, the end of a file).
+
+        Args:
+            prompt: shown on a terminal; from a pipe the line itself is shown, so that the talk can be read.
+        """
+        typing = sys.stdin.isatty()
+        try:
+            if typing and (self.stderr or not sys.stdout.isatty()):
+                self.print(prompt, end="")
+                return input()
+            text = input(prompt if typing else "")
+        except (EOFError, KeyboardInterrupt):
+            self.print()
+            return None
+        if not typing:
+            self.print(message("cli.talk.you", text=text))
+        return text
+
+
+def reader_gone() -> None:
+    """Write no more to a pipe that nobody reads."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(text: str, code: int = BAD_INPUT) -> typer.Exit:
     """Say what is wrong on standard error; raise what this returns."""
     print(text, file=sys.stderr)
     return typer.Exit(code)
+
+
+def open_diary(user: str) -> Diary:
+    """What this user practised.
+
+    Args:
+        user: a name; when it is empty, the name on this computer.
+
+    Raises:
+        DiaryError: the file cannot be read or written.
+    """
+    if not user.strip():
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # nobody has a name in some containers
+            user = "?"
+    return Diary(settings().drills, user.strip())
+
+
+def why(error: OSError) -> str:
+    """Why the system refuses a file, as a Dutch sentence."""
+    code = errorcode.get(error.errno or 0, "?")
+    known = section("cli.why")
+    return str(known[code]) if code in known else message("cli.why.other", code=code)
 
 
 def trained(load: Callable[[], Model]) -> Model:
@@ -36,11 +125,14 @@ def trained(load: Callable[[], Model]) -> Model:
 
 
 def partners() -> dict[str, Scenario]:
-    """All partners, or the mistakes in their files."""
+    """All partners, or the first mistake in their files."""
     try:
-        return scenarios()
+        known = scenarios()
     except ScenarioError as error:
-        raise fail(str(error)) from error
+        raise fail(message("cli.broken_partner", problem=error.problems[0])) from error
+    if not known:
+        raise fail(message("cli.no_partners", folder=settings().scenarios))
+    return known
 
 
 def chosen_partner(name: str | None, seed: int) -> Scenario:

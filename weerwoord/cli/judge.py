@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from weerwoord.cli.common import BAD_INPUT, fail, trained
+from weerwoord.cli.common import BAD_INPUT, fail, trained, why
 from weerwoord.judge import Judge, Judgement
 from weerwoord.messages import message
 from weerwoord.rubric import rubric
@@ -34,8 +34,10 @@ def judge(
         try:
             with file.open(encoding="utf-8") as lines:
                 good = _judge_lines(judging, lines, file.stat().st_size)
+        except BrokenPipeError:
+            raise
         except OSError as error:
-            raise fail(message("cli.no_file", file=file, why=error.strerror or "")) from error
+            raise fail(message("cli.no_file", file=file, why=why(error))) from error
     else:
         good = _judge_lines(judging, sys.stdin, None)
     if not good:
@@ -46,23 +48,19 @@ def _judge_lines(judging: Judge, lines: TextIO, size: int | None) -> bool:
     """Judge JSON lines to standard output; returns whether every line was good."""
     good = True
     rules = rubric()
-    try:
-        for number, line in enumerate(_with_progress(lines, size), 1):
-            if not line.strip():
-                continue
-            try:
-                data = _parsed(line)
-            except ValueError as error:
-                good = False
-                print(message("cli.judge.bad_line", line=number, why=error), file=sys.stderr)
-                continue
-            found = judging.judge(data["text"], str(data.get("partner") or ""))
-            out = {"id": data["id"], **found.as_dict(), "verdicts": found.verdicts(rules)}
-            print(json.dumps(out, ensure_ascii=False))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nobody is left to tell
-        raise typer.Exit(0) from None
+    for number, line in enumerate(_with_progress(lines, size), 1):
+        if not line.strip():
+            continue
+        try:
+            data = _parsed(line)
+        except ValueError as error:
+            good = False
+            print(message("cli.judge.bad_line", line=number, why=error), file=sys.stderr)
+            continue
+        found = judging.judge(data["text"], str(data.get("partner") or ""))
+        out = {"id": data["id"], **found.as_dict(), "verdicts": found.verdicts(rules)}
+        print(json.dumps(out, ensure_ascii=False))
+    sys.stdout.flush()
     return good
 
 

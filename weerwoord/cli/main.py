@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+
+import click
 import typer
 
+from weerwoord.cli import scenario
+from weerwoord.cli.chat import chat
+from weerwoord.cli.common import BAD_INPUT, FAILED, reader_gone, why
+from weerwoord.cli.drill import drill
+from weerwoord.cli.dutch_help import Command, Group, usage_mistake
 from weerwoord.cli.judge import judge
 from weerwoord.cli.play import play
+from weerwoord.diary import DiaryError
 from weerwoord.messages import message
+from weerwoord.settings import SettingsError
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (play, judge):
-    app.command(help=message(f"cli.{command.__name__}.help"))(command)
+for command in (chat, drill, play, judge):
+    app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
+app.add_typer(scenario.app, name="scenario")
+
+
+def main() -> None:
+    """Run the command; whatever happens is told in a sentence, and the exit code is 0, 1 or 2."""
+    _mend_streams()
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        reader_gone()
+        code = 0
+    except (click.Abort, KeyboardInterrupt):
+        code = FAILED
+    except Exception as error:
+        if os.environ.get("WEERWOORD_LOG_LEVEL", "").upper() == "DEBUG":
+            raise
+        print(_sentence(error), file=sys.stderr)
+        code = BAD_INPUT
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, (SettingsError, DiaryError)):
+        return str(error)
+    if isinstance(error, click.ClickException):
+        return usage_mistake(error)
+    if isinstance(error, OSError):
+        return message("cli.no_file", file=error.filename or "", why=why(error))
+    return message("cli.our_mistake", what=type(error).__name__)
+
+
+def _mend_streams() -> None:
+    """No letter that a terminal cannot show, and no stream that is closed, may stop a talk."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -10,9 +10,22 @@ from typing import Any, Optional
 
 import typer
 import yaml
-from rich.console import Console
 
-from weerwoord.cli.common import FAILED, chosen_disposition, chosen_partner, chosen_seed, fail, trained
+from weerwoord.cli.common import (
+    AS_JSON,
+    DISPOSITION,
+    FAILED,
+    PARTNER,
+    SEED,
+    Screen,
+    chosen_disposition,
+    chosen_partner,
+    chosen_seed,
+    fail,
+    reader_gone,
+    trained,
+    why,
+)
 from weerwoord.debrief import debrief
 from weerwoord.messages import message
 from weerwoord.rehearsal import Rehearsal, Step
@@ -63,17 +76,17 @@ class Script:
 
 def play(
     file: Path = typer.Argument(..., help=message("cli.play.file")),
-    partner: Optional[str] = typer.Option(None, "--partner", help=message("cli.option.partner")),
-    disposition: Optional[str] = typer.Option(None, "--disposition", help=message("cli.option.disposition")),
-    seed: Optional[int] = typer.Option(None, "--seed", help=message("cli.option.seed")),
-    as_json: bool = typer.Option(False, "--json", help=message("cli.option.json")),
+    partner: Optional[str] = PARTNER,
+    disposition: Optional[str] = DISPOSITION,
+    seed: Optional[int] = SEED,
+    as_json: bool = AS_JSON,
     expect: bool = typer.Option(False, "--expect", help=message("cli.play.expect")),
 ) -> None:
     """Play prepared answers against a partner and show the transcript and the debrief."""
     try:
         script = read_script(file)
     except OSError as error:
-        raise fail(message("cli.no_file", file=file, why=error.strerror or "")) from error
+        raise fail(message("cli.no_file", file=file, why=why(error))) from error
     except ScriptError as error:
         raise fail(str(error)) from error
     if expect and not script.expects:
@@ -103,7 +116,7 @@ def play(
             _print(rehearsal, steps, len(script.lines) - len(steps))
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nobody is left to tell
+        reader_gone()
     for failure in failures:
         print(failure, file=sys.stderr)
     if failures:
@@ -251,7 +264,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 
 def _print(rehearsal: Rehearsal, steps: list[tuple[Line, Step]], unplayed: int) -> None:
-    console = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+    console = Screen()
     scenario = rehearsal.scenario
     console.print(f"{scenario.name}: {rehearsal.talk.opening}\n")
     for line, step in steps:

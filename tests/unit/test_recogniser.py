@@ -1,0 +1,46 @@
+"""The recogniser itself, on a handful of texts: what it may say together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from weerwoord.examples import Example
+from weerwoord.recogniser import Recogniser, train
+
+JOB = "heeft u een baan voor mij"
+NO_JOB = "ik zoek geen werk bij u"
+THANKS = "dank u wel"
+
+
+@pytest.fixture(scope="module")
+def small() -> Recogniser:
+    """Asking for a job and refusing one never go together here; each goes with thanks."""
+    said = [(JOB, {"ask_for_job"}), (NO_JOB, {"not_applying"}), (THANKS, {"thank"}), ("het regent", set())]
+    said += [(f"{THANKS}, {JOB}", {"ask_for_job", "thank"}), (f"{NO_JOB}, {THANKS}", {"not_applying", "thank"})]
+    return train([Example(text, frozenset(elements)) for text, elements in said * 20], seed=1)
+
+
+def test_of_two_elements_that_never_go_together_only_the_surer_is_found(small: Recogniser) -> None:
+    text = f"{JOB}, {NO_JOB}"
+    raw = dict(zip(small.linear.classes, small.probabilities(text)))
+    assert min(raw["ask_for_job"], raw["not_applying"]) > 0.3  # each alone would have been said, sure or doubtful
+    judged = small.judge(text)
+    named = {f.element for f in (*judged.found, *judged.doubtful)} & {"ask_for_job", "not_applying"}
+    assert named == {max(("ask_for_job", "not_applying"), key=lambda e: raw[e])}
+
+
+def test_elements_that_do_go_together_are_both_found(small: Recogniser) -> None:
+    assert small.judge(f"{JOB}, {THANKS}").elements == {"ask_for_job", "thank"}
+
+
+def test_a_saved_recogniser_judges_the_same(small: Recogniser, tmp_path: Path) -> None:
+    small.save(tmp_path)
+    text = f"{THANKS}, {JOB}, {NO_JOB}"
+    assert Recogniser.load(tmp_path).judge(text).elements == small.judge(text).elements
+
+
+@pytest.mark.parametrize("command", ["/restart", "\u2060/start_practice", " /help "])
+def test_a_command_typed_at_the_program_says_nothing_to_the_partner(small: Recogniser, command: str) -> None:
+    assert not small.probabilities(command).any() and small.probabilities("en/of").any()

@@ -1,0 +1,1 @@
+"""How good the judge is: scores on labelled replies, and the report of them."""
