@@ -41,6 +41,8 @@ def usage_mistake(error: click.ClickException) -> str:
     path = context.command_path if context else "weerwoord"
     if isinstance(error, click.NoSuchOption):
         return message("cli.usage.no_option", name=error.option_name, path=path)
+    if isinstance(error, click.BadOptionUsage):  # an option without its value
+        return message("cli.usage.bad_value", name=error.option_name, path=path)
     param = error.param if isinstance(error, click.BadParameter) else None
     if param is None:
         return message("cli.usage.wrong", path=path)

@@ -12,10 +12,12 @@ import typer
 from weerwoord.cli import scenario
 from weerwoord.cli.chat import chat
 from weerwoord.cli.common import BAD_INPUT, FAILED, reader_gone, why
+from weerwoord.cli.doctor import doctor
 from weerwoord.cli.drill import drill
 from weerwoord.cli.dutch_help import Command, Group, usage_mistake
 from weerwoord.cli.judge import judge
 from weerwoord.cli.play import play
+from weerwoord.cli.progress import progress
 from weerwoord.diary import DiaryError
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
@@ -28,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, play, judge):
+for command in (chat, drill, progress, play, judge, doctor):
     app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
 app.add_typer(scenario.app, name="scenario")
 

@@ -33,24 +33,40 @@ def check(s: Settings) -> None:
     Raises:
         CannotRun: the model is missing, broken or of another pipeline, a port is taken, or a scenario has mistakes.
     """
-    _check_model(s)
-    for setting, host, port in (
-        ("WEERWOORD_PORT", s.host, s.port),
-        ("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port),
-    ):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                raise CannotRun(message("setup.port_in_use", port=port, setting=setting)) from error
+    check_model(s)
+    check_port("WEERWOORD_PORT", s.host, s.port)
+    check_port("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port)
     try:
         scenarios(s.scenarios)
     except ScenarioError as error:
         raise CannotRun(str(error)) from error
 
 
-def _check_model(s: Settings) -> None:
+def check_port(setting: str, host: str, port: int) -> None:
+    """Check that a port can be listened on.
+
+    Args:
+        setting: the setting that chooses the port.
+        host: address to listen on.
+        port: the port.
+
+    Raises:
+        CannotRun: it is taken.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotRun(message("setup.port_in_use", port=port, setting=setting)) from error
+
+
+def check_model(s: Settings) -> None:
+    """Check that there is a model and that it fits the Dutch pipeline that is installed.
+
+    Raises:
+        CannotRun: there is none, it is broken, or it was trained with another pipeline.
+    """
     try:
         needed, installed = trained_with(s.model), installed_identity(PIPELINE)
     except NoModel as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
-from weerwoord.settings import settings
+from weerwoord.settings import Settings, settings
 
 _OURS = re.compile(r"^\s*(?:from|import) (weerwoord[\w.]*)", re.MULTILINE)
 
@@ -49,6 +49,21 @@ def _sources(root: Path) -> list[Path]:
     return sorted(found)
 
 
+def is_up_to_date(s: Settings) -> bool:
+    """Whether there is a model and nothing that it depends on changed since it was trained."""
+    return _last(s) == fingerprint(s.root)
+
+
+def _last(s: Settings) -> str:
+    """The fingerprint of the last training; empty when there is no model."""
+    stamp = _stamp(s)
+    return stamp.read_text() if s.model.is_file() and stamp.is_file() else ""
+
+
+def _stamp(s: Settings) -> Path:
+    return s.model.with_suffix("").with_suffix(".stamp")
+
+
 def train(force: bool = False) -> bool:
     """Train when something changed.
 
@@ -59,9 +74,7 @@ def train(force: bool = False) -> bool:
         True when it trained.
     """
     s = settings()
-    stamp = s.model.with_suffix("").with_suffix(".stamp")
-    now = fingerprint(s.root)
-    last = stamp.read_text() if s.model.is_file() and stamp.is_file() else ""
+    now, last = fingerprint(s.root), _last(s)
     if last == now and not force:
         print(message("setup.model_is_new"))
         return False
@@ -92,7 +105,7 @@ def train(force: bool = False) -> bool:
         )
     if result.code != 0 or not s.model.is_file():
         raise SystemExit(message("setup.training_failed"))
-    stamp.write_text(now)
+    _stamp(s).write_text(now)
     print(message("setup.trained", seconds=round(time.perf_counter() - began)))
     return True
 

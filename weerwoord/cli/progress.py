@@ -1,0 +1,121 @@
+"""`weerwoord progress`: what was practised in the terminal, as small charts that read without colour."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime, timezone
+from typing import Any
+
+import typer
+
+from weerwoord.cli.common import AS_JSON, USER, Screen, open_diary
+from weerwoord.cli.rounds import focus_name, group_of
+from weerwoord.diary import Diary, Drilled, Talked
+from weerwoord.drill import FITS
+from weerwoord.messages import message
+from weerwoord.rubric import rubric
+from weerwoord.situations import DISPOSITIONS, Outcome
+
+SHOWN = 30  # marks in one row, so that a row fits in 80 columns
+NAME_WIDTH = 20
+MARKS = {"clear": "#", "partial": "+", "absent": "."}
+GOOD: tuple[Outcome, ...] = ("appointment", "opened", "kept_dignity")
+
+
+def progress(
+    user: str = USER,
+    as_json: bool = AS_JSON,
+    forget: bool = typer.Option(False, "--forget", help=message("cli.progress.forget")),
+) -> None:
+    """Show what was practised, or delete it."""
+    screen = Screen(aside=as_json)
+    with closing(open_diary(user)) as diary:
+        if forget:
+            screen.print(message("cli.progress.sure", user=diary.user))
+            sure = (screen.ask(message("cli.talk.prompt")) or "").strip().lower() == message("cli.progress.yes")
+            count = diary.forget() if sure else 0
+            screen.print(message(f"cli.progress.{'forgotten' if sure else 'kept'}", count=count))
+            if as_json:
+                print(json.dumps({"user": diary.user, "forgotten": count}))
+            return
+        told = as_dict(diary, datetime.now(timezone.utc))
+        if as_json:
+            print(json.dumps(told, ensure_ascii=False))
+        else:
+            _show(screen, told)
+
+
+def as_dict(diary: Diary, now: datetime) -> dict[str, Any]:
+    """Everything that is known of a user's practice, as plain values.
+
+    Args:
+        diary: of one user.
+        now: with a time zone; says which exercises are due.
+    """
+    talks, drills = diary.talks(), diary.drills()
+    return {
+        "user": diary.user,
+        "criteria": {name: _row(t.verdicts[name] for t in talks) for name in rubric().criteria},
+        "levels": {
+            disposition: _level([t for t in talks if t.disposition == disposition]) for disposition in DISPOSITIONS
+        },
+        "drills": {focus: _row(d.verdict for d in drills if group_of(d.focus) == focus) for focus in FITS},
+        "due": sum(card.due <= now for card in diary.cards().values()),
+        "talks_done": [asdict(t) for t in talks],
+        "drills_done": [asdict(d) for d in drills],
+    }
+
+
+def _row(verdicts: Iterable[str]) -> dict[str, Any]:
+    row = list(verdicts)
+    return {"count": len(row), "clear": row.count("clear"), "verdicts": row}
+
+
+def _level(talks: list[Talked]) -> dict[str, int]:
+    return {"count": len(talks), "good": sum(t.outcome in GOOD for t in talks)}
+
+
+def _show(screen: Screen, told: dict[str, Any]) -> None:
+    talks: list[Talked] = told["talks_done"]
+    drills: list[Drilled] = told["drills_done"]
+    screen.print(message("cli.progress.title", user=told["user"]))
+    if not talks and not drills:
+        screen.print(message("cli.progress.nothing"))
+        return
+    if talks:
+        screen.print("\n" + message("cli.progress.talks", count=len(talks)))
+        for name, row in told["criteria"].items():
+            _chart(screen, rubric().criteria[name].name, row)
+        screen.print("\n" + message("cli.progress.levels"))
+        for number, (disposition, level) in enumerate(told["levels"].items(), 1):
+            key = "level" if level["count"] else "level_new"
+            name = message(f"cli.progress.{disposition}")
+            screen.print(message(f"cli.progress.{key}", number=number, name=name, **level))
+    if drills:
+        screen.print("\n" + message("cli.progress.drills", count=len(drills)))
+        for focus, row in told["drills"].items():
+            if row["count"]:
+                _chart(screen, focus_name(focus), row)
+    screen.print("\n" + message("cli.progress.legend", **MARKS))
+    if told["due"]:
+        screen.print(message("cli.progress.due", count=told["due"]))
+    screen.print(message("cli.drill.next", command=_next_command(told)))
+
+
+def _chart(screen: Screen, name: str, row: dict[str, Any]) -> None:
+    marks = "".join(MARKS[v] for v in row["verdicts"][-SHOWN:])
+    count = message("cli.progress.row", clear=row["clear"], count=row["count"])
+    screen.print(f"  {name:<{NAME_WIDTH}}{marks:<{SHOWN}}  {count}".rstrip())
+
+
+def _next_command(told: dict[str, Any]) -> str:
+    """Drills when some are due, else the first level that has not gone well yet."""
+    if told["due"]:
+        return "weerwoord drill"
+    for number, level in enumerate(told["levels"].values(), 1):
+        if not level["good"]:
+            return f"weerwoord chat --level {number}"
+    return "weerwoord chat"
