@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import httpx
 
 from weerwoord.settings import ROOT
-from weerwoord.web.app import COOKIE
+from weerwoord.web.common import COOKIE
 
 Reply = dict[str, Any]
 
