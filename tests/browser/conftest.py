@@ -20,7 +20,7 @@ def chromium() -> Iterator[Chromium]:
     if binary is None:
         pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=binary, args=list(harness.ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=binary, args=harness.ARGUMENTS)
         yield started
         started.close()
 

@@ -18,10 +18,14 @@ from weerwoord.settings import ROOT
 
 ARTEFACTS = ROOT / "artefacts" / "browser"
 BINARIES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-).split()
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, NARROW = 1280, 390  # px; a laptop and a phone
 HEIGHTS = {WIDE: 800, NARROW: 844}  # px
 PATIENCE = 10_000  # ms; the machine may be busy
