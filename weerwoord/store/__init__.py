@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from weerwoord.settings import settings
+from weerwoord.store.coaches import Coaches
 from weerwoord.store.database import Database, StoreError
+from weerwoord.store.groups import Groups
 from weerwoord.store.people import People, Person
+from weerwoord.store.reviews import Reviews
 from weerwoord.store.talks import Talks, TalkSummary
 
 __all__ = ["People", "Person", "Store", "StoreError", "TalkSummary", "Talks", "store"]
@@ -26,6 +29,9 @@ class Store:
         self.database = Database(url)
         self.people = People(self.database)
         self.talks = Talks(self.database)
+        self.coaches = Coaches(self.database)
+        self.groups = Groups(self.database)
+        self.reviews = Reviews(self.database)
 
 
 @lru_cache(maxsize=1)
