@@ -32,5 +32,5 @@ export function drop(name) {
 }
 
 export function dropAll() {
-  for (const name of ["draft", "outbox", "preparation", "help_off", "chosen", "meant"]) drop(name);
+  for (const name of ["draft", "outbox", "preparation", "help_off", "chosen"]) drop(name);
 }
