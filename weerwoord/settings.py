@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from dotenv import load_dotenv
 
+from weerwoord.messages import message
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +34,7 @@ class Settings:
     assistant_port: int
     assistant_url: str
     coach_email: str
+    widget_sites: tuple[str, ...]
     log_level: str
 
     @property
@@ -55,6 +60,14 @@ def _path(name: str, default: Path) -> Path:
     return (ROOT / text).resolve() if text else default
 
 
+def _sites(name: str) -> tuple[str, ...]:
+    found = tuple(text.rstrip("/").lower() for text in os.environ.get(name, "").replace(",", " ").split())
+    for site in found:
+        if not _ORIGIN.fullmatch(site):
+            raise SettingsError(message("setup.bad_site", setting=name, site=site))
+    return found
+
+
 def read_settings() -> Settings:
     """Read the settings from the environment, with `.env` filling in what is not set there.
 
@@ -74,6 +87,7 @@ def read_settings() -> Settings:
         assistant_port=assistant_port,
         assistant_url=os.environ.get("WEERWOORD_ASSISTANT_URL", "").strip() or f"http://127.0.0.1:{assistant_port}",
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
+        widget_sites=_sites("WEERWOORD_WIDGET_SITES"),
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
     )
 
