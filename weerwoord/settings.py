@@ -14,6 +14,8 @@ from weerwoord.messages import message
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
+_SQLITE = "sqlite:///"
+_SERVERS = ("postgresql://", "postgres://")
 
 
 class SettingsError(ValueError):
@@ -27,7 +29,7 @@ class Settings:
     root: Path
     scenarios: Path
     model: Path
-    database: Path
+    database: str
     drills: Path
     host: str
     port: int
@@ -36,6 +38,11 @@ class Settings:
     coach_email: str
     widget_sites: tuple[str, ...]
     log_level: str
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file that the database is, or None when it is on a server."""
+        return Path(self.database.removeprefix(_SQLITE)) if self.database.startswith(_SQLITE) else None
 
     @property
     def rubric(self) -> Path:
@@ -51,7 +58,7 @@ class Settings:
 def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip() or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise SettingsError(f"{name} moet een poortnummer zijn van 1 tot 65535, niet {text!r}.")
+        raise SettingsError(message("settings.no_port", name=name, given=text))
     return int(text)
 
 
@@ -64,8 +71,18 @@ def _sites(name: str) -> tuple[str, ...]:
     found = tuple(text.rstrip("/").lower() for text in os.environ.get(name, "").replace(",", " ").split())
     for site in found:
         if not _ORIGIN.fullmatch(site):
-            raise SettingsError(message("setup.bad_site", setting=name, site=site))
+            raise SettingsError(message("settings.bad_site", name=name, site=site))
     return found
+
+
+def _database(name: str, default: Path) -> str:
+    """A database as SQLAlchemy writes it; a path is an SQLite file."""
+    text = os.environ.get(name, "").strip()
+    if "://" not in text:
+        return f"{_SQLITE}{_path(name, default)}"
+    if not text.startswith(_SERVERS):
+        raise SettingsError(message("settings.no_database", name=name))
+    return "postgresql://" + text.partition("://")[2]
 
 
 def read_settings() -> Settings:
@@ -80,7 +97,7 @@ def read_settings() -> Settings:
         root=ROOT,
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
         model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
-        database=_path("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
+        database=_database("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
         drills=_path("WEERWOORD_DRILLS", ROOT / "drills.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
