@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
@@ -37,7 +37,7 @@ class Widget:
             texts=section("web.widget"), partners=list(partners), levels=LEVELS
         )
 
-        @lru_cache(maxsize=None)  # as many as there are presets
+        @cache  # as many as there are presets
         def page_of(partner: str | None, level: str | None) -> str:
             return render(partners, rubric, coach_email, {"partner": partner, "level": level})
 

@@ -69,14 +69,14 @@
       box-shadow: 0 6px 30px rgb(0 0 0 / .35);
     }
     dialog[open] { display: grid; grid-template-rows: auto minmax(0, 1fr); }
-    header { display: flex; align-items: center; gap: 8px; padding: 4px 4px 4px 16px; background: #1f4e5f; color: #fff; }
+    .head { display: flex; align-items: center; gap: 8px; padding: 4px 4px 4px 16px; background: #1f4e5f; color: #fff; }
     h2 { flex: 1; }
-    header a, header button {
+    .head a, .head button {
       display: grid; place-items: center; min-width: 44px; min-height: 44px; padding: 0;
       border: 0; border-radius: 8px; background: none; color: inherit; cursor: pointer;
     }
-    header :hover:is(a, button) { background: #163a47; }
-    header :focus-visible { outline-color: #fff; outline-offset: -3px; }
+    .head :hover:is(a, button) { background: #163a47; }
+    .head :focus-visible { outline-color: #fff; outline-offset: -3px; }
     .body { position: relative; }
     iframe { display: block; width: 100%; height: 100%; border: 0; background: #fff; }
     .message { position: absolute; inset: 0; padding: 24px; background: #fff; }
@@ -87,7 +87,7 @@
       dialog { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
     }
     @media (forced-colors: active) {
-      .bubble, header a, header button { border: 2px solid ButtonText; }
+      .bubble, .head a, .head button { border: 2px solid ButtonText; }
     }
     @media print { :host { display: none !important; } }
   `);
@@ -107,7 +107,7 @@
   const status = el("p", { role: "status" });
   const message = el("div", { class: "message" }, status);
   const body = el("div", { class: "body" }, message);
-  const panel = el("dialog", { "aria-labelledby": "title" }, el("header", {}, el("h2", { id: "title" }, texts.title), apart, close), body);
+  const panel = el("dialog", { "aria-labelledby": "title" }, el("div", { class: "head" }, el("h2", { id: "title" }, texts.title), apart, close), body);
   root.append(bubble, panel);
 
   let frame = null;
