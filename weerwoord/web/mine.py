@@ -61,12 +61,12 @@ class Mine:
     def routes(self) -> list[Route]:
         """The paths."""
         return [
-            Route("/api/talks", self.talks),
-            Route("/api/talks/{key}", self.talk),
-            Route("/api/talks/{key}/meant", self.meant, methods=["POST"]),
-            Route("/api/preparation", self.prepare, methods=["POST"]),
-            Route("/api/code", self.code, methods=["POST"]),
-            Route("/api/enter", self.enter, methods=["POST"]),
+            Route("/talks", self.talks),
+            Route("/talks/{key}", self.talk),
+            Route("/talks/{key}/meant", self.meant, methods=["POST"]),
+            Route("/preparation", self.prepare, methods=["POST"]),
+            Route("/code", self.code, methods=["POST"]),
+            Route("/enter", self.enter, methods=["POST"]),
         ]
 
     async def talks(self, request: Request) -> Response:

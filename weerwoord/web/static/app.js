@@ -1,6 +1,7 @@
 // The page: which view is shown (by the part of the address behind #), and what joins the parts.
 import { at, button, el, fill } from "./dom.js";
 import { showDebrief, showNone } from "./debrief.js";
+import { joinHost } from "./embed.js";
 import { ask } from "./net.js";
 import { people } from "./people.js";
 import { showProgress, showWaiting } from "./progress.js";
@@ -22,8 +23,7 @@ function notify(text, again = null) {
 
 function where() {
   const [name, ...rest] = location.hash.slice(1).split("-");
-  const first = config.embed ? "talk" : "start";
-  return { view: VIEWS[name] ?? first, key: rest.join("-") };
+  return { view: VIEWS[name] ?? "start", key: rest.join("-") };
 }
 
 function goTo(view, key = "") {
@@ -65,7 +65,7 @@ function talkWith(payload) {
 
 async function show() {
   const place = where();
-  if (place.view === "talk" && loaded && !talk.state.going && !talk.state.debrief && !config.embed) {
+  if (place.view === "talk" && loaded && !talk.state.going && !talk.state.debrief) {
     location.replace(`#${HASHES.start}`);
     return;
   }
@@ -104,6 +104,12 @@ const talk = makeTalk({
 const start = makeStart({ talk, goTo, notify, forgotten: load, prepare: people.prepare });
 people.init({ start, notify, onView: (key) => goTo("after", key), onEntered: () => load() });
 
+// Where somebody who comes in from the site around the frame goes on.
+function focusOn() {
+  if (where().view === "talk" && talk.state.going) talk.focus();
+  else document.querySelector(".view:not([hidden]) h1").focus();
+}
+
 async function load() {
   const [history] = await Promise.all([ask("/api/history"), people.load()]);
   if (history.error) {
@@ -124,3 +130,4 @@ addEventListener("hashchange", () => {
 });
 show();
 load();
+if (config.embed) joinHost(focusOn);

@@ -3,7 +3,7 @@ import { at, button, el, fill } from "./dom.js";
 import { portrait } from "./portrait.js";
 import { bindPreparation } from "./preparation.js";
 import { dropAll, keep, kept } from "./store.js";
-import { partnerOf, texts } from "./texts.js";
+import { config, partnerOf, texts } from "./texts.js";
 
 const t = texts.start;
 
@@ -26,6 +26,9 @@ export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
   const chosen = kept("chosen", {});
   if ([...partner].some((one) => one.value === chosen.partner)) pick(partner, chosen.partner);
   if ([...level].some((one) => one.value === chosen.level)) pick(level, chosen.level);
+  // what the site around this frame chose counts, whatever was chosen before
+  if (config.embed?.partner) pick(partner, config.embed.partner);
+  if (config.embed?.level) pick(level, config.embed.level);
   const prepared = bindPreparation(form);
 
   function refresh() {
