@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from weerwoord.diary import Diary
 from weerwoord.messages import message, section
@@ -27,6 +28,7 @@ with suppress(ImportError):  # line editing and the arrow keys while typing; not
 
 FAILED = 1  # an expectation that does not hold, something that is not in order
 BAD_INPUT = 2
+INTERRUPTED = 130  # by Ctrl-C, as shells count: 128 and the number of the signal
 MAX_SEED = 2**31
 Model = TypeVar("Model")
 
@@ -36,14 +38,33 @@ def partner_names() -> list[str]:
     return sorted(path.stem for path in settings().scenarios.glob("*.yml"))
 
 
+NAME, NUMBER, TEXT, FILE = (message(f"cli.metavar.{kind}") for kind in ("name", "number", "text", "file"))
 # The same options in every command that has them.
 PARTNER = typer.Option(
-    None, "--partner", help=message("cli.option.partner"), autocompletion=partner_names, show_default=False
+    None,
+    "--partner",
+    help=message("cli.option.partner"),
+    metavar=NAME,
+    autocompletion=partner_names,
+    show_default=False,
 )
-DISPOSITION = typer.Option(None, "--disposition", "--level", help=message("cli.option.disposition"), show_default=False)
-SEED = typer.Option(None, "--seed", help=message("cli.option.seed"), show_default=False)
-USER = typer.Option("", "--user", help=message("cli.option.user"), show_default=False)
+DISPOSITION = typer.Option(
+    None,
+    "--disposition",
+    "--level",
+    help=message("cli.option.disposition"),
+    metavar=NAME,
+    autocompletion=lambda: list(DISPOSITIONS),
+    show_default=False,
+)
+SEED = typer.Option(None, "--seed", help=message("cli.option.seed"), metavar=NUMBER, show_default=False)
+USER = typer.Option("", "--user", help=message("cli.option.user"), metavar=NAME, show_default=False)
 AS_JSON = typer.Option(False, "--json", help=message("cli.option.json"))
+
+
+def files_of_shell() -> list[str]:
+    """Nothing, so that the shell itself completes the name of a file; typer 0.7 would offer what was typed."""
+    return []
 
 
 class Screen(Console):
@@ -60,6 +81,10 @@ class Screen(Console):
     def on_broken_pipe(self) -> None:
         """Tell the command that the reader has gone; rich itself would end the program here."""
         raise BrokenPipeError
+
+    def say(self, name: str, line: str) -> None:
+        """What a partner says."""
+        self.print(Text.assemble((f"{name}: ", "bold cyan"), line))
 
     def ask(self, prompt: str) -> str | None:
         """One typed line, or None when there are no more (Ctrl-D, Ctrl-C, the end of a file).

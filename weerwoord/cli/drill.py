@@ -17,6 +17,7 @@ import typer
 from weerwoord.cli.common import (
     AS_JSON,
     DISPOSITION,
+    NUMBER,
     PARTNER,
     SEED,
     USER,
@@ -100,7 +101,7 @@ class Session:
         self.screen.print()
         if not self.secret or exercise.focus in rubric().elements:
             self.screen.print(message("cli.drill.task", number=len(self.rounds) + 1, task=task(exercise, scenario)))
-        self.screen.print(f"{scenario.name}: {exercise.line}")
+        self.screen.say(scenario.name, exercise.line)
         hints, began = 0, time.monotonic()
         while True:
             with _alarm(self.screen, self.limit):
@@ -139,10 +140,16 @@ def drill(
     warm_up: bool = typer.Option(False, "--warm-up", help=message("cli.drill.warm_up")),
     partner: Optional[str] = PARTNER,
     rounds: Optional[int] = typer.Option(
-        None, "--rounds", min=1, max=MOST_ROUNDS, help=message("cli.drill.rounds", rounds=ROUNDS), show_default=False
+        None,
+        "--rounds",
+        min=1,
+        max=MOST_ROUNDS,
+        metavar=NUMBER,
+        help=message("cli.drill.rounds", rounds=ROUNDS, most=MOST_ROUNDS),
+        show_default=False,
     ),
     limit: Optional[int] = typer.Option(
-        None, "--limit", min=1, max=3600, help=message("cli.drill.limit"), show_default=False
+        None, "--limit", min=1, max=3600, metavar=NUMBER, help=message("cli.drill.limit"), show_default=False
     ),
     disposition: Optional[str] = DISPOSITION,
     seed: Optional[int] = SEED,

@@ -15,6 +15,7 @@ from weerwoord.cli.common import (
     AS_JSON,
     DISPOSITION,
     FAILED,
+    FILE,
     PARTNER,
     SEED,
     Screen,
@@ -22,6 +23,7 @@ from weerwoord.cli.common import (
     chosen_partner,
     chosen_seed,
     fail,
+    files_of_shell,
     reader_gone,
     trained,
     why,
@@ -75,7 +77,9 @@ class Script:
 
 
 def play(
-    file: Path = typer.Argument(..., help=message("cli.play.file")),
+    file: Path = typer.Argument(
+        ..., help=message("cli.play.file"), metavar=FILE, autocompletion=files_of_shell, show_default=False
+    ),
     partner: Optional[str] = PARTNER,
     disposition: Optional[str] = DISPOSITION,
     seed: Optional[int] = SEED,
@@ -253,12 +257,14 @@ def as_dict(rehearsal: Rehearsal) -> dict[str, Any]:
 def _turn(turn: Turn) -> dict[str, Any]:
     return {
         "reply": turn.reply,
-        **turn.judgement.as_dict(),
+        **turn.judgement.with_words(turn.reply),
         "verdicts": turn.judgement.verdicts(rubric()),
         "partner": turn.line,
         "phase": turn.after.phase,
         "interest": turn.after.interest,
         "patience": turn.after.patience,
+        "situation": turn.situation,
+        "hints": turn.hints,
         "retried": turn.retried,
     }
 
