@@ -24,6 +24,8 @@ _FILES = {
     "zsh": ".zfunc/_weerwoord",
     "fish": ".config/fish/completions/weerwoord.fish",
 }
+# zsh reads the file as the body of the function that it asks for the first time; without this that Tab does nothing
+_FIRST_TIME = '\n\n[ "$funcstack[1]" = "_weerwoord" ] && _weerwoord_completion "$@"'
 _STARTUP = {
     "bash": (".bashrc", f"[ -f ~/{_FILES['bash']} ] && . ~/{_FILES['bash']}  # weerwoord"),
     "zsh": (".zshrc", "fpath=(~/.zfunc $fpath); autoload -Uz compinit; compinit  # weerwoord"),
@@ -36,7 +38,8 @@ def script(shell: str) -> str:
     Args:
         shell: one of `SHELLS`.
     """
-    return get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell)
+    text = get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell)
+    return text + _FIRST_TIME if shell == "zsh" else text
 
 
 def install(shell: str, home: Path) -> Path:
