@@ -84,7 +84,7 @@ def _option(name: str, callback: object) -> click.Option:
         metavar=message("cli.usage.shell_here"),
         is_eager=True,
         expose_value=False,
-        callback=callback,  # type: ignore[arg-type]
+        callback=callback,
         help=message(f"cli.completion.{name.strip('-').split('-')[0]}"),
         shell_complete=lambda *_: [click.shell_completion.CompletionItem(shell) for shell in SHELLS],
     )

@@ -28,7 +28,7 @@ class _HelpConsole(Console):
         raise BrokenPipeError
 
 
-typer.rich_utils.Console = _HelpConsole  # type: ignore[misc]
+typer.rich_utils.Console = _HelpConsole  # type: ignore[attr-defined]
 
 
 class _Dutch(click.Command):

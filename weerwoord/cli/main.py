@@ -16,11 +16,12 @@ from weerwoord.cli.doctor import doctor
 from weerwoord.cli.drill import drill
 from weerwoord.cli.dutch_help import Command, Group, usage_mistake
 from weerwoord.cli.judge import judge
+from weerwoord.cli.link import link
 from weerwoord.cli.play import play
 from weerwoord.cli.progress import progress
-from weerwoord.diary import DiaryError
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
+from weerwoord.store import StoreError
 
 app = typer.Typer(
     cls=Group,
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, progress, play, judge, doctor):
+for command in (chat, drill, progress, link, play, judge, doctor):
     app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
 app.add_typer(scenario.app, name="scenario")
 
@@ -60,7 +61,7 @@ def main() -> None:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, (SettingsError, DiaryError)):
+    if isinstance(error, (SettingsError, StoreError)):
         return str(error)
     if isinstance(error, click.ClickException):
         return usage_mistake(error)

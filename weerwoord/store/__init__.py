@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from weerwoord.settings import settings
 from weerwoord.store.database import Database, StoreError
+from weerwoord.store.drills import Drilled, Drills
 from weerwoord.store.people import People, Person
 from weerwoord.store.talks import Talks, TalkSummary
+from weerwoord.store.terminals import Terminals
 
-__all__ = ["People", "Person", "Store", "StoreError", "TalkSummary", "Talks", "store"]
+__all__ = ["Drilled", "Drills", "People", "Person", "Store", "StoreError", "TalkSummary", "Talks", "Terminals", "store"]
 
 
 class Store:
@@ -26,6 +28,8 @@ class Store:
         self.database = Database(url)
         self.people = People(self.database)
         self.talks = Talks(self.database)
+        self.drills = Drills(self.database)
+        self.terminals = Terminals(self.database)
 
 
 @lru_cache(maxsize=1)
