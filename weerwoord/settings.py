@@ -30,7 +30,6 @@ class Settings:
     scenarios: Path
     model: Path
     database: str
-    drills: Path
     host: str
     port: int
     assistant_port: int
@@ -98,7 +97,6 @@ def read_settings() -> Settings:
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
         model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
         database=_database("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
-        drills=_path("WEERWOORD_DRILLS", ROOT / "drills.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
         assistant_port=assistant_port,
