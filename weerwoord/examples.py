@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from weerwoord.yaml_loader import LOADER
+
 
 @dataclass(frozen=True)
 class Example:
@@ -59,10 +61,9 @@ def read_examples(folder: Path) -> Sequence[Example]:
     Raises:
         KeyError: a file is not in Rasa's format with `text` and `metadata`.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: list[Example] = []
     for path in sorted(folder.glob("*.yml")):
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
         for block in data["nlu"]:
             examples = block["examples"]
             if isinstance(examples, str):

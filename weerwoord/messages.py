@@ -8,11 +8,13 @@ from typing import Any, cast
 
 import yaml
 
+from weerwoord.yaml_loader import LOADER
+
 
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[str, Any]:
     path = Path(__file__).with_name("messages.nl.yml")
-    return cast(dict[str, Any], yaml.safe_load(path.read_text(encoding="utf-8")))
+    return cast(dict[str, Any], yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))
 
 
 def message(key: str, **values: object) -> str:

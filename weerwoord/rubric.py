@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 import yaml
 
 from weerwoord.settings import settings
+from weerwoord.yaml_loader import LOADER
 
 Verdict = Literal["absent", "partial", "clear"]
 VERDICTS: tuple[Verdict, ...] = ("absent", "partial", "clear")
@@ -141,7 +142,7 @@ def read_rubric(path: Path) -> Rubric:
     Raises:
         RubricError: a field is missing, or a criterion names an element that is not there.
     """
-    data = cast(dict[str, Any], yaml.safe_load(path.read_text(encoding="utf-8")))
+    data = cast(dict[str, Any], yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))
     try:
         elements = {name: Element(id=name, **fields) for name, fields in data["elements"].items()}
         criteria = {name: _criterion(name, fields) for name, fields in data["criteria"].items()}

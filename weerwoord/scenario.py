@@ -17,6 +17,7 @@ import yaml
 from weerwoord.messages import message, section
 from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, SITUATIONS, Disposition, Phase
+from weerwoord.yaml_loader import LOADER
 
 MIN_LINES = 4  # a situation needs this many lines that do not sound alike
 ALIKE = 0.75  # lines with this share of their words in common, in the same order, sound the same
@@ -240,7 +241,7 @@ def check_scenario(path: Path, shown_as: str) -> tuple[Problem, ...]:
 
 def _read(path: Path, file: str, *, advising: bool) -> tuple[Scenario | None, tuple[Problem, ...]]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

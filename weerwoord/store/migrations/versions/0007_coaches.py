@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0007"
+down_revision = "0006"
 
 TALK = ("talk.id", "CASCADE")
 COACH = ("coach.id", "CASCADE")
