@@ -22,6 +22,8 @@ _SHOUTING = 0.6  # with this share of capitals, capitals tell nothing
 _LONGEST_PLACE = 5  # words
 _LONGEST_CUE = 4  # words
 _MAX_NAME = 6  # words of one name
+_ONLY_IN_NAMES = frozenset({"der", "den", "ten", "ter"})
+_SHORTEST_UNKNOWN = 4  # letters of an unknown word that may be a name with nothing to tell so
 _ACRONYM = 5  # letters; a longer word in capitals may be a name
 
 
@@ -65,6 +67,11 @@ def _is_acronym(word: str) -> bool:
     return 1 < len(word) <= _ACRONYM and word.isupper() and not word.endswith(".")
 
 
+def _drawn_out(word: str) -> bool:
+    """Whether a letter stands there three times, as in "jaaa"."""
+    return any(word[k] == word[k + 1] == word[k + 2] for k in range(len(word) - 2))
+
+
 class _Reader:
     """One text, with everything found in it so far."""
 
@@ -93,7 +100,11 @@ class _Reader:
 
     def boundary(self, i: int) -> bool:
         """Whether a name that ends before this token may stand alone."""
-        return i >= len(self.tokens) or not self.tokens[i].joined or self.tokens[i].low in {"en", "uit", "van", "van", "hier"}
+        return (
+            i >= len(self.tokens)
+            or not self.tokens[i].joined
+            or self.tokens[i].low in {"en", "uit", "van", "van", "hier"}
+        )
 
     def name_like(self, i: int) -> bool:
         """Whether it may be a name where one is introduced."""
@@ -175,6 +186,16 @@ class _Reader:
             break
         return j
 
+    def person_start(self, i: int) -> int:
+        """The token where a surname begins that stands at a token: "Van Loon", "ten Hove"."""
+        j = i
+        while j > 0 and self.joined(j) and self.free(j - 1) and self.tokens[j - 1].low in self.lex.lists["interfixes"]:
+            j -= 1
+        while j < i and self.tokens[j].low in self.lex.lists["place_before"] | {"op", "aan", "het"}:
+            j += 1
+        of_name = self.tokens[j].capital or any(token.low in _ONLY_IN_NAMES for token in self.tokens[j:i])
+        return j if of_name and self.tokens[i].low not in self.lex.first_names else i
+
     def _surname(self, k: int) -> bool:
         """Whether a surname can end here, behind "van de"."""
         low = self.tokens[k].low
@@ -210,7 +231,11 @@ class _Reader:
 
     def _organisation_part(self, j: int) -> bool:
         low = self.tokens[j].low
-        return self.organisation_word(j) or (self.unknown(j) and low not in self.lex.first_names) or (low,) in self.lex.places
+        return (
+            self.organisation_word(j)
+            or (self.unknown(j) and low not in self.lex.first_names)
+            or (low,) in self.lex.places
+        )
 
     def add(self, i: int, j: int, kind: Kind, own: bool = False) -> None:
         if all(self.free(k) for k in range(i, j)):
@@ -383,7 +408,8 @@ class _Reader:
             everyday = token.low in lex.common or token.low in lex.everyday
             sure = lex.is_first_name(token.low) or ((listed or token.initials) and surname)
             sure = sure or (listed and not everyday and (says or following is None))
-            sure = sure or (says and not lex.is_word(token.low))
+            alone = following is None and len(token.low) >= _SHORTEST_UNKNOWN and not _drawn_out(token.low)
+            sure = sure or ((says or alone) and not lex.is_word(token.low))
         else:
             sure = lex.is_first_name(token.low)
             if not sure and listed and token.low not in lex.common:
@@ -391,7 +417,7 @@ class _Reader:
         if not sure:
             return i
         end = self.person_end(i)
-        self.add(i, end, "person")
+        self.add(self.person_start(i), end, "person")
         return end
 
 

@@ -57,7 +57,8 @@ class Lexicon:
         if "-" in word:
             return all(part in self.words for part in word.split("-"))
         return any(
-            word[:cut] in self.words and (word[cut:] in self.words or (word[cut] == "s" and word[cut + 1 :] in self.words))
+            word[:cut] in self.words
+            and (word[cut:] in self.words or (word[cut] == "s" and word[cut + 1 :] in self.words))
             for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
         )
 

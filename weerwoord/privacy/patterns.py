@@ -22,7 +22,9 @@ _STREET_END = "straat|straatje|laan|weg|plein|gracht|kade|dreef|steeg|singel|pla
 _STREET_END_CAPITAL = rf"{_STREET_END}|str\.|hof|pad|markt|park|boulevard|allee"
 _INTERFIX = r"van|von|de|der|den|het|'t|ten|ter|op|aan|in"
 _HOUSE = r"(?:nr\.?\s*|nummer\s+|huisnummer\s+)?\d{1,4}(?:\s?[a-zA-Z]\b|\s?bis\b|\s?hs\b|-\d{1,3}\b|/\d{1,3}\b)?(?:,?\s?bus\s?\w{1,4})?"
-_NO_UNIT = r"(?!\d|\s*(?:jaar|jaren|uur|uren|keer|minuten|min|maand|maanden|dagen|dag|weken|week|mensen|km|kilometer|euro|%))"
+_NO_UNIT = (
+    r"(?!\d|\s*(?:jaar|jaren|uur|uren|keer|minuten|min|maand|maanden|dagen|dag|weken|week|mensen|km|kilometer|euro|%))"
+)
 _CAPITAL_WORD = r"[A-ZÀ-Ý][\w.'’-]*"
 _COMMON_PAIR = "en|in|of|op|om|is|de|ik|te|al|we|je|ze|er|na|nu|zo|uw|mn|he|ja|ga|ge|eh|km|uu"
 
@@ -36,7 +38,10 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("account", re.compile(r"https?://[^\s,;]+[^\s,;.!?)]|\bwww\.[^\s,;]+[^\s,;.!?)]", re.IGNORECASE)),
-    ("account", re.compile(rf"(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})(?:/[^\s,;]*[^\s,;.!?)])?(?![\w])", re.IGNORECASE)),
+    (
+        "account",
+        re.compile(rf"(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})(?:/[^\s,;]*[^\s,;.!?)])?(?![\w])", re.IGNORECASE),
+    ),
     ("account", re.compile(r"(?<![\w.])@\w[\w.]*\w")),
     ("number", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")),
     ("number", re.compile(r"\b[a-z]{2}\d{2}[a-z]{4}\d{10}\b", re.IGNORECASE)),
@@ -64,7 +69,10 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("phone", re.compile(r"(?<![\w+])(?:\+|00 ?)\(?\d(?:[\s./()–-]{0,3}\d){8,13}(?!\d)")),
     ("phone", re.compile(r"(?<!\w)\(?0(?:[\s./()–-]{0,3}\d){7,10}(?!\d)")),
     ("phone", re.compile(r"(?<![\w.,-])6[ -]?\d(?:[ -]?\d){7}(?!\d)")),
-    ("phone", re.compile(rf"\bnul(?: {_NUMBER_WORD}){{3,}}\b|\b{_NUMBER_WORD}(?: {_NUMBER_WORD}){{6,}}\b", re.IGNORECASE)),
+    (
+        "phone",
+        re.compile(rf"\bnul(?: {_NUMBER_WORD}){{3,}}\b|\b{_NUMBER_WORD}(?: {_NUMBER_WORD}){{6,}}\b", re.IGNORECASE),
+    ),
     ("number", re.compile(r"(?<![\w.,])\d{7,}(?!\w)")),
     (
         "address",
@@ -85,6 +93,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("address", re.compile(rf"\b(?!Onderweg|Verkade|Afsluitdijk)[A-ZÀ-Ý][\w'’-]{{2,}}(?:{_STREET_END})\b")),
+    (
+        "address",
+        re.compile(
+            r"\b(?:in|op|aan|van|uit) (?:de|den|het) (?P<it>(?!winkel|zij|hoofd|woon|boekhoud)\w{3,}(?:straat|laan|gracht|singel|steeg))\b"
+        ),
+    ),
     ("address", re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b")),
     ("address", re.compile(rf"\b[1-9]\d{{3}}(?:[a-z]{{2}}| (?!(?:{_COMMON_PAIR})\b)[a-z]{{2}})\b")),
     ("address", re.compile(rf"(?<=, )(?:B-)?[1-9]\d{{3}}(?= {_CAPITAL_WORD})")),
