@@ -8,7 +8,7 @@ a sentence. Lower-case names need a list or an introduction, because most lower-
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from weerwoord.privacy.entities import entities
@@ -17,6 +17,7 @@ from weerwoord.privacy.patterns import patterned
 from weerwoord.privacy.spans import Found, Kind, Span
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){1,4}|['’][^\W\d_](?![^\W\d_])|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+NAME_WORD = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:;\n…\"“”„‘(–—]")
 _SHOUTING = 0.6  # with this share of capitals, capitals tell nothing
 _LONGEST_PLACE = 5  # words
@@ -77,7 +78,7 @@ class _Reader:
 
     def __init__(self, text: str, lex: Lexicon) -> None:
         self.text, self.lex = text, lex
-        self.found = Found(patterned(text))
+        self.found = patterned(text)
         self.tokens = _tokens(text, lex.lists["titles"])
 
     # what a token is
@@ -100,11 +101,7 @@ class _Reader:
 
     def boundary(self, i: int) -> bool:
         """Whether a name that ends before this token may stand alone."""
-        return (
-            i >= len(self.tokens)
-            or not self.tokens[i].joined
-            or self.tokens[i].low in {"en", "uit", "van", "van", "hier"}
-        )
+        return i >= len(self.tokens) or not self.tokens[i].joined or self.tokens[i].low in {"en", "uit", "van", "hier"}
 
     def name_like(self, i: int) -> bool:
         """Whether it may be a name where one is introduced."""
@@ -214,7 +211,7 @@ class _Reader:
                 and token.low != "in"
                 and self.joined_by(j + 1)
                 and self.tokens[j + 1].capital
-                and not self.tokens[i].low == token.low
+                and self.tokens[i].low != token.low
             ):
                 j += 2
             elif not self.tokens[i].capital and not self.tokens[j].capital and self._organisation_part(j):
@@ -254,10 +251,10 @@ class _Reader:
         for length in range(4, 0, -1):
             part = self.tokens[i : i + length]
             phrase = tuple(t.low for t in part)
-            if len(part) == length and phrase in self.lex.phrases["employer_phrases"]:
-                if any(t.capital for t in part) or self.after(i, self.lex.phrases["works_at"]):
-                    self.add(i, i + length, "organisation")
-                    return i + length
+            listed = len(part) == length and phrase in self.lex.phrases["employer_phrases"]
+            if listed and (any(t.capital for t in part) or self.after(i, self.lex.phrases["works_at"])):
+                self.add(i, i + length, "organisation")
+                return i + length
         return i
 
     def introduced(self, i: int) -> int:
@@ -331,10 +328,9 @@ class _Reader:
         if kind_of and end - i > 1 and not leads and any(self.named(k) and not self.tokens[k].first for k in parts):
             self.add(i, end, "organisation")
             return end
-        if self.employer(i) and (not token.first or not lex.is_word(token.low)):
-            if token.capital or not lex.is_word(token.low):
-                self.add(i, end if token.capital else i + 1, "organisation")
-                return end
+        if self.employer(i) and ((token.capital and not token.first) or not lex.is_word(token.low)):
+            self.add(i, end if token.capital else i + 1, "organisation")
+            return end
         if token.acronym and token.capital and end - i > 1 and self.named(i + 1):
             self.add(i, end, "organisation")
             return end
@@ -421,8 +417,12 @@ class _Reader:
         return end
 
 
-def find(text: str) -> Iterator[Span]:
+def find(text: str, keep: frozenset[str] = frozenset()) -> Found:
     """Personal data in a text, without overlap, in the order of the text.
+
+    Args:
+        text: what somebody wrote.
+        keep: names that are left alone, in small letters, word by word, unless people give them as their own.
 
     >>> text = "ik ben joris en ik werkte bij de hema in zwolle"
     >>> [(text[s.start : s.end], s.kind) for s in find(text)]
@@ -434,4 +434,20 @@ def find(text: str) -> Iterator[Span]:
     for span in entities(text):
         reader.found.add(span)
     reader.step(reader.other_people)
-    return iter(reader.found)
+    if not keep:
+        return reader.found
+    found = Found(len(text))
+    for span in reader.found:
+        if span.own or not _kept(text[span.start : span.end], keep):
+            found.add(span)
+    return found
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name in small letters, to compare names by."""
+    return [match[0].lower().replace("’", "'") for match in NAME_WORD.finditer(name)]
+
+
+def _kept(name: str, keep: frozenset[str]) -> bool:
+    words = [word for word in words_of(name) if word not in lexicon().lists["interfixes"]]
+    return bool(words) and all(word in keep for word in words)

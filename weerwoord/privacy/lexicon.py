@@ -1,8 +1,8 @@
 """Names and words by which personal data is told from ordinary Dutch.
 
 First names, surnames and places come from the lists of `deduce` (de-identification of Dutch medical texts), the words
-from `spacy-lookups-data`, and what both lack from `names.yml`. Only deduce's lists are used: its own search needs 1.2 GB
-and 23 s to start, and on our labelled replies it misses a third of the names, because it looks for capitals.
+from `spacy-lookups-data`, and what both lack from `names.yml`. Only deduce's lists are used: its own search needs
+1.2 GB and 23 s to start (265 s the first time), and misses a third of the names in our labelled replies.
 """
 
 from __future__ import annotations
@@ -20,6 +20,21 @@ import yaml
 
 _SHORTEST_PART = 4  # letters of a word within a compound; with fewer, nearly every name falls apart into words
 _ENDINGS = ("s", "'s", "en", "e", "je", "jes", "tje", "t")  # of plurals and the like, which the lists often lack
+# blocks of names.yml
+_SINGLE = (
+    "names_in_word_lists",
+    "employers",
+    "employers_after_cue",
+    "organisation_words",
+    "allowed",
+    "titles",
+    "relations",
+    "says",
+    "place_before",
+    "interfixes",
+    "places",
+)
+_OF_PHRASES = ("place_phrases", "employer_phrases", "called", "through", "works_at", "lives_in")
 Phrase = tuple[str, ...]
 
 
@@ -112,11 +127,6 @@ def lexicon() -> Lexicon:
         *_names(deduce / "locations/lst_placename/lst_residence"),
         *_names(deduce / "locations/lst_placename/lst_municipality"),
     }
-    single = (
-        "names_in_word_lists employers employers_after_cue organisation_words allowed titles relations says "
-        "place_before interfixes places"
-    ).split()
-    phrases = "place_phrases employer_phrases called through works_at lives_in".split()
     function_words = _block(ours["function_words"]) | _names(deduce / "whitelist/lst_stop_word")
     introduces: dict[str, str] = ours["introduces"]
     return Lexicon(
@@ -131,8 +141,8 @@ def lexicon() -> Lexicon:
         places=frozenset(tuple(place.split()) for place in placed)
         | {(place,) for place in _block(ours["places"])}
         | _phrases(ours["place_phrases"]),
-        lists={name: _block(ours[name]) for name in single} | {"fillers": _block(introduces["fillers"])},
-        phrases={name: _phrases(ours[name]) for name in phrases}
+        lists={name: _block(ours[name]) for name in _SINGLE} | {"fillers": _block(introduces["fillers"])},
+        phrases={name: _phrases(ours[name]) for name in _OF_PHRASES}
         | {name: frozenset((word,) for word in _block(ours[name])) for name in ("titles", "relations", "place_before")}
         | {f"introduces_{name}": _phrases(introduces[name]) for name in ("strong", "weak")},
     )

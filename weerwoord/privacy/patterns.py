@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from weerwoord.privacy.spans import Found, Kind, Span
 
@@ -21,26 +20,33 @@ _NUMBER_WORD = (
 _STREET_END = "straat|straatje|laan|weg|plein|gracht|kade|dreef|steeg|singel|plantsoen|dijk|steenweg|kaai"
 _STREET_END_CAPITAL = rf"{_STREET_END}|str\.|hof|pad|markt|park|boulevard|allee"
 _INTERFIX = r"van|von|de|der|den|het|'t|ten|ter|op|aan|in"
-_HOUSE = r"(?:nr\.?\s*|nummer\s+|huisnummer\s+)?\d{1,4}(?:\s?[a-zA-Z]\b|\s?bis\b|\s?hs\b|-\d{1,3}\b|/\d{1,3}\b)?(?:,?\s?bus\s?\w{1,4})?"
+_HOUSE = (
+    r"(?:nr\.?\s*|nummer\s+|huisnummer\s+)?\d{1,4}(?:\s?[a-zA-Z]\b|\s?bis\b|\s?hs\b|-\d{1,3}\b|/\d{1,3}\b)?"
+    r"(?:,?\s?bus\s?\w{1,4})?"
+)
 _NO_UNIT = (
     r"(?!\d|\s*(?:jaar|jaren|uur|uren|keer|minuten|min|maand|maanden|dagen|dag|weken|week|mensen|km|kilometer|euro|%))"
 )
-_CAPITAL_WORD = r"[A-ZÀ-Ý][\w.'’-]*"
+_CAPITAL_WORD = r"[A-ZÀ-Ý][\w.'’-]{0,30}"  # every repetition has a limit, so that no text takes long
 _COMMON_PAIR = "en|in|of|op|om|is|de|ik|te|al|we|je|ze|er|na|nu|zo|uw|mn|he|ja|ga|ge|eh|km|uu"
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("email", re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")),
     (
         "email",
         re.compile(
-            rf"\b(?:[\w.-]+ (?:punt|streepje) )*[\w.-]+ (?:apenstaartje|apestaartje|at) [\w-]+ (?:punt|dot) (?:{_TLD})\b",
+            r"\b(?:[\w.-]{1,40} (?:punt|streepje) ){0,4}[\w.-]{1,40} (?:apenstaartje|apestaartje|at) "
+            rf"[\w-]{{1,40}} (?:punt|dot) (?:{_TLD})\b",
             re.IGNORECASE,
         ),
     ),
     ("account", re.compile(r"https?://[^\s,;]+[^\s,;.!?)]|\bwww\.[^\s,;]+[^\s,;.!?)]", re.IGNORECASE)),
     (
         "account",
-        re.compile(rf"(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})(?:/[^\s,;]*[^\s,;.!?)])?(?![\w])", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w@.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:{_TLD})(?:/[^\s,;]*[^\s,;.!?)])?(?![\w])",
+            re.IGNORECASE,
+        ),
     ),
     ("account", re.compile(r"(?<![\w.])@\w[\w.]*\w")),
     ("number", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")),
@@ -76,27 +82,29 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("number", re.compile(r"(?<![\w.,])\d{7,}(?!\w)")),
     (
         "address",
-        re.compile(rf"\b(?:{_CAPITAL_WORD} )*[Ss]teenweg (?:op|naar) {_CAPITAL_WORD}(?: {_HOUSE}{_NO_UNIT})?"),
+        re.compile(rf"\b(?:{_CAPITAL_WORD} ){{0,2}}[Ss]teenweg (?:op|naar) {_CAPITAL_WORD}(?: {_HOUSE}{_NO_UNIT})?"),
     ),
     (
         "address",
         re.compile(
-            rf"\b(?:{_CAPITAL_WORD} (?:(?:{_INTERFIX}) )*){{0,4}}{_CAPITAL_WORD}(?:{_STREET_END_CAPITAL}) {_HOUSE}{_NO_UNIT}"
+            rf"\b(?:{_CAPITAL_WORD} (?:(?:{_INTERFIX}) )*){{0,4}}{_CAPITAL_WORD}(?:{_STREET_END_CAPITAL}) "
+            rf"{_HOUSE}{_NO_UNIT}"
         ),
     ),
-    ("address", re.compile(rf"\b(?!onderweg)\w[\w'’-]+(?:{_STREET_END}) {_HOUSE}{_NO_UNIT}", re.IGNORECASE)),
+    ("address", re.compile(rf"\b(?!onderweg)\w[\w'’-]{{1,30}}(?:{_STREET_END}) {_HOUSE}{_NO_UNIT}", re.IGNORECASE)),
     (
         "address",
         re.compile(
             rf"\b(?:[Ww]oon|[Aa]dres|[Ss]traat)\w*(?: (?:is|nu|ik|dus|op|aan|in|de|het|'t|nummer))*:? "
-            rf"(?P<it>{_CAPITAL_WORD}(?: (?:{_INTERFIX}|{_CAPITAL_WORD}))* {_HOUSE}){_NO_UNIT}"
+            rf"(?P<it>{_CAPITAL_WORD}(?: (?:{_INTERFIX}|{_CAPITAL_WORD})){{0,4}} {_HOUSE}){_NO_UNIT}"
         ),
     ),
-    ("address", re.compile(rf"\b(?!Onderweg|Verkade|Afsluitdijk)[A-ZÀ-Ý][\w'’-]{{2,}}(?:{_STREET_END})\b")),
+    ("address", re.compile(rf"\b(?!Onderweg|Verkade|Afsluitdijk)[A-ZÀ-Ý][\w'’-]{{2,30}}(?:{_STREET_END})\b")),
     (
         "address",
         re.compile(
-            r"\b(?:in|op|aan|van|uit) (?:de|den|het) (?P<it>(?!winkel|zij|hoofd|woon|boekhoud)\w{3,}(?:straat|laan|gracht|singel|steeg))\b"
+            r"\b(?:in|op|aan|van|uit) (?:de|den|het) "
+            r"(?P<it>(?!winkel|zij|hoofd|woon|boekhoud)\w{3,30}(?:straat|laan|gracht|singel|steeg))\b"
         ),
     ),
     ("address", re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b")),
@@ -105,15 +113,15 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
-def patterned(text: str) -> Iterator[Span]:
+def patterned(text: str) -> Found:
     """Everything in a text that has a form of its own, without overlap, in the order of the text.
 
     >>> [text[s.start : s.end] for text in ["Bel 06-12345678."] for s in patterned(text)]
     ['06-12345678']
     """
-    found = Found()
+    found = Found(len(text))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             group = "it" if "it" in pattern.groupindex else 0
             found.add(Span(match.start(group), match.end(group), kind))
-    return iter(found)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -26,27 +26,27 @@ class Span:
     kind: Kind
     own: bool = False
 
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether it shares a character with another stretch of the text."""
-        return self.start < end and start < self.end
-
 
 class Found:
-    """Spans that do not overlap: what was found first, stays."""
+    """Spans of one text that do not overlap: what was found first, stays.
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
+    Args:
+        length: of the text, in characters.
+    """
+
+    def __init__(self, length: int) -> None:
         self._spans: list[Span] = []
-        for span in spans:
-            self.add(span)
+        self._taken = bytearray(length)
 
     def add(self, span: Span) -> None:
         """Add one, unless something was found there already."""
         if self.free(span.start, span.end):
             self._spans.append(span)
+            self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing was found in this stretch."""
-        return not any(span.overlaps(start, end) for span in self._spans)
+        return not any(self._taken[start:end])
 
     def __iter__(self) -> Iterator[Span]:
         return iter(sorted(self._spans))
