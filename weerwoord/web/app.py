@@ -30,8 +30,10 @@ from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
 from weerwoord.store import Store, store
+from weerwoord.web.coach import coach_routes
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
+from weerwoord.web.guidance import Guidance
 from weerwoord.web.mine import Mine
 from weerwoord.web.page import HERE, render
 from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
@@ -257,6 +259,7 @@ def create_app(
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
+        *Guidance(kept).routes,
         *Mine(kept).routes,
     ]
 
@@ -272,6 +275,7 @@ def create_app(
             Route("/widget.js", widget.script),
             Route(FRAME, widget.page),
             Mount(f"{FRAME}/api", routes=api),
+            *coach_routes(kept),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(SecureHeaders, s.widget_sites), Middleware(GZipMiddleware, minimum_size=1000)],
