@@ -25,6 +25,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
   const composer = makeComposer(say);
   const speech = makeSpeech({ place: at("speech"), insert: (text) => composer.set([composer.text(), text].filter(Boolean).join(" ")) });
   let busy = false;
+  let ready = false; // what was said before is there
 
   const bottom = () => {
     scroller.scrollTop = scroller.scrollHeight;
@@ -161,6 +162,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
     const answer = await deliver(message, (tried, error) => {
       if (node) waiting(node, { onNow: tryNow, onCancel: giveUp });
       else at("waiting").replaceChildren(t.queued, " ", button(t.cancel, giveUp, { class: "link" }));
+      bottom();
       if (tried === 0) announce(`${error} ${t.queued}`);
     });
     if (node) sent(node);
@@ -185,8 +187,8 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
   }
 
   async function say(text) {
-    if (busy) {
-      at("waiting").textContent = t.waiting;
+    if (busy || !ready) {
+      at("waiting").textContent = busy ? t.waiting : texts.loading;
       return;
     }
     if (!text) {
@@ -216,6 +218,9 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
 
   // What was said before, after a reload; a message that was still waiting goes on its way again.
   async function load(messages) {
+    ready = true;
+    if (busy) return; // something new was begun meanwhile
+    at("waiting").textContent = "";
     log.setAttribute("aria-live", "off"); // what was read before is not read out again
     clear();
     state.own = messages.length > 0 && !messages.some((item) => item.custom?.type === "partner");
