@@ -53,3 +53,20 @@ TURN = sa.Table(
     sa.Column("line", sa.Text, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),  # the whole turn, `weerwoord.transcript.Turn.as_dict`
 )
+
+# what the user adds to a talk
+PREPARATION = sa.Table(
+    "preparation",
+    METADATA,
+    sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("data", sa.JSON, nullable=False),  # texts by field, see `weerwoord.store.additions.FIELDS`
+)
+
+MEANT = sa.Table(
+    "meant",
+    METADATA,
+    sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),  # of the debrief
+    sa.Column("element", sa.String(32), primary_key=True),
+    sa.Column("meant", sa.Boolean, nullable=False),
+)

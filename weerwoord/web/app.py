@@ -6,7 +6,7 @@ import asyncio
 import logging
 import unicodedata
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
@@ -29,8 +29,10 @@ from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
+from weerwoord.store import Store, store
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
+from weerwoord.web.mine import Mine
 from weerwoord.web.page import HERE, render
 from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
 
@@ -235,12 +237,17 @@ class SecureHeaders:
             await problem(500, "ours")(scope, receive, send_with_headers)
 
 
-def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
+def create_app(
+    settings: Settings | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    kept: Callable[[], Store] = store,
+) -> Starlette:
     """Make the web app.
 
     Args:
         settings: default those of this process.
         transport: how to reach the assistant, default over the network.
+        kept: gives the store, default that of this process.
     """
     s = settings or settings_of_process()
     assistant = Assistant(s.assistant_url, transport)
@@ -250,6 +257,7 @@ def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTrans
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
+        *Mine(kept).routes,
     ]
 
     @asynccontextmanager

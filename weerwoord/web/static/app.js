@@ -32,21 +32,27 @@ function goTo(view, key = "") {
   else location.hash = hash;
 }
 
+async function fillDebrief(key) {
+  const current = talk.state.debrief;
+  const latest = await people.latest();
+  const wanted = key || (current && latest);
+  let shown = wanted ? await people.debrief(wanted) : null;
+  if (!key && (!shown || shown.error)) shown = current; // what was heard just now can be read without the server
+  if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
+  return showDebrief(shown, {
+    mayRetry: Boolean(current) && (!key || key === latest),
+    onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
+    onSame: () => talkWith("/same_partner"),
+    onOther: () => goTo("start"),
+    onAnswer: (quote, meant) => shown.key && people.answer(shown.key, quote, meant),
+  });
+}
+
 async function fillView({ view, key }) {
-  if (view === "after") {
-    const shown = key ? await people.debrief(key) : talk.state.debrief;
-    if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
-    const mayRetry = !key || key === people.latest();
-    return showDebrief(shown, {
-      mayRetry,
-      onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
-      onSame: () => talkWith("/same_partner"),
-      onOther: () => goTo("start"),
-    });
-  }
+  if (view === "after") return fillDebrief(key);
   if (view === "progress") {
     showWaiting();
-    const talks = await people.talks();
+    const talks = [...(await people.talks())].reverse();
     return showProgress(talks, { onStart: () => goTo("start"), onLevel: (level) => start.chooseLevel(level) });
   }
   return at(view === "talk" ? "talk-title" : "start-title");
@@ -91,11 +97,11 @@ const talk = makeTalk({
     for (const [view, there] of Object.entries(links)) document.querySelector(`nav [data-view=${view}]`).hidden = !there;
   },
   onDebrief: (debrief, atOnce) => {
-    people.changed();
+    people.load();
     if (atOnce) goTo("after");
   },
 });
-const start = makeStart({ talk, goTo, notify, forgotten: () => load() });
+const start = makeStart({ talk, goTo, notify, forgotten: load, prepare: people.prepare });
 people.init({ start, notify, onView: (key) => goTo("after", key), onEntered: () => load() });
 
 // Where somebody who comes in from the site around the frame goes on.

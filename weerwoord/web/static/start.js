@@ -11,8 +11,8 @@ function pick(radios, value) {
   for (const radio of radios) radio.checked = radio.value === value;
 }
 
-// Args: talk; goTo(view); notify(text); forgotten() - when everything was deleted.
-export function makeStart({ talk, goTo, notify, forgotten }) {
+// Args: talk; goTo(view); notify(text); forgotten() - when everything was deleted; prepare(data) - to send it.
+export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
   const form = at("begin");
   const { partner, level, consent } = form.elements;
   let told = null; // what the server knows about consent; null before anything was told
@@ -57,6 +57,8 @@ export function makeStart({ talk, goTo, notify, forgotten }) {
     goTo("talk");
     const worked = await talk.begin(values, changed);
     if (worked) told = consent.checked;
+    const shared = prepared.shared();
+    if (worked && shared) await prepare(shared);
     setBusy(false);
   }
 
