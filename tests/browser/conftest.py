@@ -86,7 +86,7 @@ def offline(visitors: Visitors) -> Callable[[Page], AbstractContextManager[None]
 @pytest.fixture
 def web_server(chromium: Chromium, servers: Servers) -> Iterator[WebServer]:
     """A web app of the test's own before the shared assistant, to stop and start; `page.goto(web_server.address)`."""
-    own = WebServer(servers.assistant)
+    own = WebServer(servers)
     own.start()
     yield own
     own.stop()

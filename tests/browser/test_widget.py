@@ -87,7 +87,7 @@ def ports() -> dict[str, int]:
 def weerwoord(chromium: Chromium, servers: Servers, ports: dict[str, int]) -> Iterator[WebServer]:
     """A web app that two of the three sites may show."""
     sites = f"http://localhost:{ports['foreign']}, http://127.0.0.1:{ports['neighbour']}/"
-    web = WebServer(servers.assistant, WEERWOORD_WIDGET_SITES=sites)
+    web = WebServer(servers, WEERWOORD_WIDGET_SITES=sites)
     web.start()
     yield web
     web.stop()
