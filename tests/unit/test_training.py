@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_pipeline import installed
-from weerwoord.runtime.training import fingerprint
+from weerwoord.runtime.training import PACKAGES, fingerprint
 from weerwoord.settings import ROOT
 
 
@@ -39,6 +39,17 @@ def test_what_it_does_not_depend_on(copy: Path, file: str) -> None:
     with (copy / file).open("a", encoding="utf-8") as opened:
         opened.write("\n# changed\n")
     assert fingerprint(copy) == before
+
+
+def test_only_the_packages_that_a_model_depends_on_count(copy: Path) -> None:
+    before, lock = fingerprint(copy), copy / "requirements.lock"
+    whole = lock.read_text(encoding="utf-8")
+    assert all(f"\n{name}==" in f"\n{whole}" for name in PACKAGES)
+    lock.write_text(f"{whole}zope.interface==1.0\n", encoding="utf-8")
+    assert fingerprint(copy) == before
+    lock.write_text(whole.replace("\nnumpy==", "\nnumpy==9."), encoding="utf-8")
+    assert fingerprint(copy) != before
+    lock.write_text(whole, encoding="utf-8")
 
 
 def test_another_dutch_pipeline_needs_another_training(copy: Path, tmp_path: Path) -> None:

