@@ -14,6 +14,7 @@ from weerwoord.settings import settings
 def _prepare() -> Any:
     """Import Rasa without TensorFlow and read the endpoints; returns them with our actions in them."""
     gc.disable()  # nothing of what is loaded now becomes garbage; looking for it takes a quarter of the start
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a reply is too small to divide: the threads wait for each other
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.chdir(settings().root)
     from weerwoord.runtime import slim
@@ -28,6 +29,7 @@ def _prepare() -> Any:
     level = logging.getLevelName(settings().log_level)
     configure_logging_and_warnings(level, None, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(level)
+    slim.quieten()
     slim.quicken()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.action = ActionsInProcess()
@@ -44,6 +46,7 @@ def _warm_up() -> None:
     pieces(["."])
     rubric()
     scenarios()
+    slim.collect_less()
 
 
 def serve() -> None:
