@@ -9,7 +9,11 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from weerwoord.messages import message
+
 ROOT = Path(__file__).resolve().parent.parent
+_SQLITE = "sqlite:///"
+_SERVERS = ("postgresql://", "postgres://")
 
 
 class SettingsError(ValueError):
@@ -23,7 +27,7 @@ class Settings:
     root: Path
     scenarios: Path
     model: Path
-    database: Path
+    database: str
     drills: Path
     host: str
     port: int
@@ -31,6 +35,11 @@ class Settings:
     assistant_url: str
     coach_email: str
     log_level: str
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file that the database is, or None when it is on a server."""
+        return Path(self.database.removeprefix(_SQLITE)) if self.database.startswith(_SQLITE) else None
 
     @property
     def rubric(self) -> Path:
@@ -46,13 +55,23 @@ class Settings:
 def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip() or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise SettingsError(f"{name} moet een poortnummer zijn van 1 tot 65535, niet {text!r}.")
+        raise SettingsError(message("settings.no_port", name=name, given=text))
     return int(text)
 
 
 def _path(name: str, default: Path) -> Path:
     text = os.environ.get(name, "").strip()
     return (ROOT / text).resolve() if text else default
+
+
+def _database(name: str, default: Path) -> str:
+    """A database as SQLAlchemy writes it; a path is an SQLite file."""
+    text = os.environ.get(name, "").strip()
+    if "://" not in text:
+        return f"{_SQLITE}{_path(name, default)}"
+    if not text.startswith(_SERVERS):
+        raise SettingsError(message("settings.no_database", name=name))
+    return "postgresql://" + text.partition("://")[2]
 
 
 def read_settings() -> Settings:
@@ -67,7 +86,7 @@ def read_settings() -> Settings:
         root=ROOT,
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
         model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
-        database=_path("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
+        database=_database("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
         drills=_path("WEERWOORD_DRILLS", ROOT / "drills.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),

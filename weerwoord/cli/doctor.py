@@ -27,6 +27,7 @@ from weerwoord.runtime.slim import RASA
 from weerwoord.runtime.training import is_up_to_date
 from weerwoord.scenario import ScenarioError, scenarios
 from weerwoord.settings import ROOT, Settings, SettingsError, read_settings
+from weerwoord.store.database import Database, StoreError
 from weerwoord.trained import NoModel
 from weerwoord.trained import judge as trained_judge
 
@@ -162,7 +163,14 @@ def _is_ours(url: str) -> bool:
 
 
 def _database(s: Settings) -> Check:
-    return _writable("database", s.database, lambda: _try_write(s.database))
+    file = s.database_file
+    if file is not None:
+        return _writable("database", file, lambda: _try_write(file))
+    try:
+        server = Database(s.database)
+    except StoreError as error:
+        return Check("database", "bad", str(error))
+    return _say("database", "good", file=server.where)
 
 
 def _try_write(file: Path) -> None:
@@ -195,7 +203,7 @@ def _writable(name: str, file: Path, attempt: Callable[[], None]) -> Check:
 
 
 def _disk(s: Settings) -> Check:
-    free = min(shutil.disk_usage(_folder(path)).free for path in (s.database, s.model)) // MB
+    free = min(shutil.disk_usage(_folder(path)).free for path in (s.database_file, s.model) if path) // MB
     enough = free >= SPACE_NEEDED
     return _say("disk", "good" if enough else "full", "good" if enough else "bad", free=free, needed=SPACE_NEEDED)
 
