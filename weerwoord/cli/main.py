@@ -19,6 +19,7 @@ from weerwoord.cli.judge import judge
 from weerwoord.cli.link import link
 from weerwoord.cli.play import play
 from weerwoord.cli.progress import progress
+from weerwoord.cli.serve import serve
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
 from weerwoord.store import StoreError
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, progress, link, play, judge, doctor):
+for command in (chat, drill, progress, link, play, judge, doctor, serve):
     app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
 app.add_typer(scenario.app, name="scenario")
 
