@@ -37,7 +37,7 @@ from weerwoord.situations import OUTCOMES, PHASES
 from weerwoord.trained import intents
 from weerwoord.trained import judge as trained_judge
 from weerwoord.transcript import Turn
-from weerwoord.yaml_loader import LOADER
+from weerwoord.yaml_loader import LOADER, check_depth
 
 STANDARD_INPUT = "-"
 COMMENT = "#"
@@ -157,6 +157,7 @@ def read_script(file: Path) -> Script:
 
 def _from_yaml(file: Path, text: str) -> Script:
     try:
+        check_depth(text)
         data = yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
