@@ -13,6 +13,7 @@ from weerwoord.messages import message
 
 ROOT = Path(__file__).resolve().parent.parent
 _SQLITE = "sqlite:///"
+_LONGEST = 36500  # days that a text may stay: a hundred years
 _SERVERS = ("postgresql://", "postgres://")
 
 
@@ -35,6 +36,7 @@ class Settings:
     assistant_url: str
     coach_email: str
     log_level: str
+    retention_days: int
 
     @property
     def database_file(self) -> Path | None:
@@ -56,6 +58,13 @@ def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip() or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsError(message("settings.no_port", name=name, given=text))
+    return int(text)
+
+
+def _days(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST:
+        raise SettingsError(message("retention.no_days", given=text))
     return int(text)
 
 
@@ -94,6 +103,7 @@ def read_settings() -> Settings:
         assistant_url=os.environ.get("WEERWOORD_ASSISTANT_URL", "").strip() or f"http://127.0.0.1:{assistant_port}",
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
+        retention_days=_days("WEERWOORD_RETENTION_DAYS", 180),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from errno import errorcode
+from pathlib import Path
 from random import SystemRandom
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import typer
 from rich.console import Console
@@ -92,6 +93,35 @@ def fail(text: str, code: int = BAD_INPUT) -> typer.Exit:
     return typer.Exit(code)
 
 
+@contextmanager
+def new_file(output: Path) -> Iterator[TextIO]:
+    """A new file that only its owner may read; standard output when its name is "-"."""
+    if str(output) == "-":
+        yield sys.stdout
+        return
+    try:
+        place = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise fail(message("cli.export.exists", file=output)) from None
+    with open(place, "w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+def user_name(user: str) -> str:
+    """Who practises here: a name, or the name on this computer when it is empty."""
+    if not user.strip():
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # nobody has a name in some containers
+            user = "?"
+    return user.strip()
+
+
+def terminal_sender(user: str) -> str:
+    """What a user of the terminal is called in the store; a browser's secret number never looks like it."""
+    return f"terminal:{user_name(user)}"
+
+
 def open_diary(user: str) -> Diary:
     """What this user practised.
 
@@ -101,12 +131,7 @@ def open_diary(user: str) -> Diary:
     Raises:
         DiaryError: the file cannot be read or written.
     """
-    if not user.strip():
-        try:
-            user = getpass.getuser()
-        except (KeyError, OSError):  # nobody has a name in some containers
-            user = "?"
-    return Diary(settings().drills, user.strip())
+    return Diary(settings().drills, user_name(user))
 
 
 def why(error: OSError) -> str:

@@ -9,18 +9,21 @@ import sys
 import click
 import typer
 
-from weerwoord.cli import scenario
+from weerwoord.cli import my_data, scenario
 from weerwoord.cli.chat import chat
 from weerwoord.cli.common import BAD_INPUT, FAILED, reader_gone, why
 from weerwoord.cli.doctor import doctor
 from weerwoord.cli.drill import drill
 from weerwoord.cli.dutch_help import Command, Group, usage_mistake
+from weerwoord.cli.export import export
 from weerwoord.cli.judge import judge
 from weerwoord.cli.play import play
 from weerwoord.cli.progress import progress
+from weerwoord.cli.retention import retention
 from weerwoord.diary import DiaryError
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
+from weerwoord.store import StoreError
 
 app = typer.Typer(
     cls=Group,
@@ -30,9 +33,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, progress, play, judge, doctor):
+for command in (chat, drill, progress, play, judge, export, retention, doctor):
     app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(my_data.app, name="my-data")
 
 
 def main() -> None:
@@ -55,7 +59,7 @@ def main() -> None:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, (SettingsError, DiaryError)):
+    if isinstance(error, (SettingsError, DiaryError, StoreError)):
         return str(error)
     if isinstance(error, click.ClickException):
         return usage_mistake(error)
