@@ -15,7 +15,7 @@ setup: ## make the virtual environment and the Dutch pipeline (once)
 
 run: setup ## train when needed, then serve the practice page until Ctrl-C
 	@$(PYTHON) -W ignore -m weerwoord.runtime.training
-	@$(PYTHON) -W ignore -m weerwoord.runtime.serve
+	@$(PYTHON) -W ignore -m weerwoord serve
 
 test: setup ## run all fast tests
 	@$(PYTHON) -m pytest -q tests

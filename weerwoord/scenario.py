@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from weerwoord.messages import message, section
+from weerwoord.quick_yaml import LOADER
 from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, SITUATIONS, Disposition, Phase
 
@@ -240,7 +241,7 @@ def check_scenario(path: Path, shown_as: str) -> tuple[Problem, ...]:
 
 def _read(path: Path, file: str, *, advising: bool) -> tuple[Scenario | None, tuple[Problem, ...]]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

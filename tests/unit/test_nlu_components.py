@@ -15,7 +15,7 @@ from weerwoord.examples import Example, read_examples
 from weerwoord.runtime import slim
 from weerwoord.settings import ROOT
 
-slim.install()
+slim.install(training=True)
 
 from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402 (without TensorFlow)
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe  # noqa: E402

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from weerwoord.cli.common import fail, new_file, partner_names
+from weerwoord.cli.common import FILE, NAME, fail, files_of_shell, new_file, partner_names
 from weerwoord.export.formats import FORMATS
 from weerwoord.export.talks import ExportedTalk, Selection, count, pseudonymised, talks
 from weerwoord.messages import message
@@ -20,15 +20,42 @@ from weerwoord.store import store
 
 
 def export(
-    format_: str = typer.Option("markdown", "--format", help=message("cli.export.format")),
-    talk: Optional[str] = typer.Option(None, "--talk", help=message("cli.export.talk")),
-    person: Optional[str] = typer.Option(None, "--person", help=message("cli.export.person")),
-    partner: Optional[str] = typer.Option(
-        None, "--partner", help=message("cli.export.partner"), autocompletion=partner_names
+    format_: str = typer.Option(
+        "markdown",
+        "--format",
+        help=message("cli.export.format"),
+        metavar=NAME,
+        autocompletion=lambda: list(FORMATS),
     ),
-    since: Optional[str] = typer.Option(None, "--since", help=message("cli.export.since")),
-    until: Optional[str] = typer.Option(None, "--until", help=message("cli.export.until")),
-    output: Path = typer.Option(Path("-"), "--output", "-o", help=message("cli.export.output"), show_default=False),
+    talk: Optional[str] = typer.Option(
+        None, "--talk", help=message("cli.export.talk"), metavar=NAME, show_default=False
+    ),
+    person: Optional[str] = typer.Option(
+        None, "--person", help=message("cli.export.person"), metavar=NAME, show_default=False
+    ),
+    partner: Optional[str] = typer.Option(
+        None,
+        "--partner",
+        help=message("cli.export.partner"),
+        metavar=NAME,
+        autocompletion=partner_names,
+        show_default=False,
+    ),
+    since: Optional[str] = typer.Option(
+        None, "--since", help=message("cli.export.since"), metavar=message("cli.metavar.date"), show_default=False
+    ),
+    until: Optional[str] = typer.Option(
+        None, "--until", help=message("cli.export.until"), metavar=message("cli.metavar.date"), show_default=False
+    ),
+    output: Path = typer.Option(
+        Path("-"),
+        "--output",
+        "-o",
+        help=message("cli.export.output"),
+        metavar=FILE,
+        autocompletion=files_of_shell,
+        show_default=False,
+    ),
     pseudonymise: bool = typer.Option(
         True, "--pseudonymise/--no-pseudonymise", help=message("cli.export.pseudonymise"), show_default=False
     ),

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 import typer
 
-from weerwoord.cli.common import USER, Screen, fail, new_file, open_diary, terminal_sender
+from weerwoord.cli.common import FILE, USER, Screen, fail, files_of_shell, new_file, open_diary
 from weerwoord.cli.dutch_help import Command, Group
-from weerwoord.cli.progress import as_dict
 from weerwoord.messages import message
 from weerwoord.privacy.my_data import my_data
 from weerwoord.store import store
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.my_data.help"))
-CODE = typer.Option(None, "--code", help=message("cli.my_data.code"), show_default=False)
+CODE = typer.Option(
+    None, "--code", help=message("cli.my_data.code"), metavar=message("cli.metavar.code"), show_default=False
+)
 
 
 @app.command("export", cls=Command, help=message("cli.my_data.export"))
 def export_my_data(
     code: Optional[str] = CODE,
     user: str = USER,
-    output: Path = typer.Option(Path("-"), "--output", "-o", help=message("cli.export.output"), show_default=False),
+    output: Path = typer.Option(
+        Path("-"),
+        "--output",
+        "-o",
+        help=message("cli.export.output"),
+        metavar=FILE,
+        autocompletion=files_of_shell,
+        show_default=False,
+    ),
 ) -> None:
     """Write everything that is kept of somebody, as JSON."""
     told = my_data(store().database, _sender(code, user))
-    if code is None:
-        told.update(_practised(user))
     if not told:
         raise fail(message("my_data.nothing"), code=0)
     with new_file(output) as file:
@@ -55,23 +60,14 @@ def delete_my_data(
             screen.print(message("my_data.kept"))
             return
     gone = store().people.forget(sender)
-    if code is None:
-        with closing(open_diary(user)) as diary:
-            gone = bool(diary.forget()) or gone
     screen.print(message("my_data.gone" if gone else "my_data.nothing"))
 
 
 def _sender(code: str | None, user: str) -> str:
     """The secret number of who has this code, or of who practises in the terminal."""
     if code is None:
-        return terminal_sender(user)
+        return open_diary(user).sender
     person = store().people.by_code(code)
     if person is None:
         raise fail(message("my_data.no_code"))
     return person.sender
-
-
-def _practised(user: str) -> dict[str, Any]:
-    with closing(open_diary(user)) as diary:
-        told = as_dict(diary, datetime.now(timezone.utc))
-    return {"practised": told} if told["talks_done"] or told["drills_done"] else {}

@@ -6,6 +6,7 @@ from typing import Optional
 
 import typer
 
+from weerwoord.cli.common import NUMBER
 from weerwoord.messages import message
 from weerwoord.privacy.retention import drop_texts
 from weerwoord.settings import settings
@@ -13,7 +14,9 @@ from weerwoord.store import store
 
 
 def retention(
-    days: Optional[int] = typer.Option(None, "--days", min=1, help=message("cli.retention.days"), show_default=False),
+    days: Optional[int] = typer.Option(
+        None, "--days", min=1, help=message("cli.retention.days"), metavar=NUMBER, show_default=False
+    ),
 ) -> None:
     """Drop the texts of talks that are older than the number of days of the settings, or than this number."""
     kept = days or settings().retention_days

@@ -16,6 +16,8 @@ from weerwoord.cli.common import (
     AS_JSON,
     DISPOSITION,
     FAILED,
+    NAME,
+    TEXT,
     Screen,
     chosen_disposition,
     chosen_partner,
@@ -53,16 +55,24 @@ def list_partners(as_json: bool = AS_JSON) -> None:
 
 @app.command("show", cls=Command, help=message("cli.scenario.show"))
 def show(
-    name: str = typer.Argument(..., help=message("cli.scenario.name"), autocompletion=partner_names),
+    name: str = typer.Argument(
+        ..., help=message("cli.scenario.name"), metavar=NAME, autocompletion=partner_names, show_default=False
+    ),
     situation: Optional[str] = typer.Option(
         None,
         "--situation",
         help=message("cli.scenario.situation"),
+        metavar=NAME,
         autocompletion=lambda: list(SITUATIONS),
         show_default=False,
     ),
     phase: Optional[str] = typer.Option(
-        None, "--phase", help=message("cli.scenario.phase"), autocompletion=lambda: list(PHASES), show_default=False
+        None,
+        "--phase",
+        help=message("cli.scenario.phase"),
+        metavar=NAME,
+        autocompletion=lambda: list(PHASES),
+        show_default=False,
     ),
     disposition: Optional[str] = DISPOSITION,
     as_json: bool = AS_JSON,
@@ -117,7 +127,11 @@ def _print_lines(screen: Screen, heading: str, lines: tuple[str, ...]) -> None:
 @app.command("check", cls=Command, help=message("cli.scenario.check"))
 def check(
     names: Optional[List[str]] = typer.Argument(  # noqa: UP006
-        None, help=message("cli.scenario.names"), autocompletion=partner_names, show_default=False
+        None,
+        help=message("cli.scenario.names"),
+        metavar=f"[{NAME}]...",
+        autocompletion=partner_names,
+        show_default=False,
     ),
     as_json: bool = AS_JSON,
 ) -> None:
@@ -163,11 +177,18 @@ def _print_problems(screen: Screen, found: dict[str, tuple[Problem, ...]]) -> No
 
 @app.command("new", cls=Command, help=message("cli.scenario.new"))
 def new(
-    name: str = typer.Argument(..., help=message("cli.scenario.new_name")),
+    name: str = typer.Argument(..., help=message("cli.scenario.new_name"), metavar=NAME, show_default=False),
     model: str = typer.Option(
-        "ruud", "--from", help=message("cli.scenario.from"), autocompletion=partner_names, show_default=True
+        "ruud",
+        "--from",
+        help=message("cli.scenario.from"),
+        metavar=NAME,
+        autocompletion=partner_names,
+        show_default=True,
     ),
-    full_name: str = typer.Option("", "--name", help=message("cli.scenario.full_name"), show_default=False),
+    full_name: str = typer.Option(
+        "", "--name", help=message("cli.scenario.full_name"), metavar=TEXT, show_default=False
+    ),
 ) -> None:
     """Make a partner from another one, with comments."""
     if not _NAME.fullmatch(name):

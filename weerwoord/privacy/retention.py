@@ -60,7 +60,8 @@ def _empty(connection: Connection, ids: list[int]) -> None:
         this = (TURN.c.talk_id == row.talk_id) & (TURN.c.number == row.number)
         connection.execute(sa.update(TURN).where(this).values(data=_without_texts(row.data)))
     for table, condition in belonging(TALK, TALK.c.id.in_(ids)):
-        texts = {column.name: "" for column in table.columns if isinstance(column.type, sa.Text)}
+        texts: dict[str, Any] = {column.name: "" for column in table.columns if isinstance(column.type, sa.Text)}
+        texts |= {column.name: {} for column in table.columns if column.info.get("words")}
         if texts:
             connection.execute(sa.update(table).where(condition).values(**texts))
 

@@ -86,27 +86,36 @@ class Talks:
         self._database = database
         self._people = People(database)
 
-    def keep(self, sender: str, channel: str, records: Iterable[Mapping[str, Any]]) -> str | None:
+    def keep(
+        self, sender: str, channel: str, records: Iterable[Mapping[str, Any]], talk: str | None = None
+    ) -> str | None:
         """Keep what happened in a talk.
 
         Args:
             sender: the secret number of who talks.
             channel: where, see `TalkSummary`.
-            records: see `weerwoord.transcript.from_records`; without a start among them they belong to his last talk.
+            records: see `weerwoord.transcript.from_records`.
+            talk: key of the talk that they belong to, until one of them is a start; his last one there by default.
 
         Returns:
             Key of the talk, None when there is none.
         """
         with self._database.writing() as connection:
-            return self.write(connection, sender, channel, records)
+            return self.write(connection, sender, channel, records, talk)
 
     def write(
-        self, connection: Connection, sender: str, channel: str, records: Iterable[Mapping[str, Any]]
+        self,
+        connection: Connection,
+        sender: str,
+        channel: str,
+        records: Iterable[Mapping[str, Any]],
+        key: str | None = None,
     ) -> str | None:
         """The same as `keep`, in a transaction of somebody else."""
         person = self._people.seen(connection, sender)
-        last = sa.select(TALK.c.id, TALK.c.key).where(TALK.c.person_id == person).order_by(TALK.c.id.desc()).limit(1)
-        talk = connection.execute(last).first()
+        own = sa.select(TALK.c.id, TALK.c.key).where(TALK.c.person_id == person, TALK.c.channel == channel)
+        last = own.order_by(TALK.c.id.desc()).limit(1)  # one that goes on elsewhere at the same time is not meant
+        talk = connection.execute(last if key is None else own.where(TALK.c.key == key)).first()
         for record in records:
             if "start" in record:
                 self._begin(connection, person, channel, record)

@@ -51,7 +51,7 @@ def _filler(column: sa.Column[Any], word: str) -> Any:
     if isinstance(kind, (sa.Integer, sa.Float, sa.Numeric)):
         return secrets.randbelow(2**30) if column.primary_key or column.unique else 1
     if isinstance(kind, sa.JSON):
-        return {"words": word}
+        return {"words": word} if column.info.get("words") else []
     if isinstance(kind, sa.LargeBinary):
         return word.encode()
     length = getattr(kind, "length", None)
