@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
+from argon2 import PasswordHasher
 
 from tests.e2e.servers import Servers
+from weerwoord import passwords
 from weerwoord.diary import Diary
 from weerwoord.scenario import MIN_FACTS, THOUGHTS_FOR
 from weerwoord.settings import ROOT
@@ -40,6 +42,13 @@ def servers(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> It
     assert f"{started.address}/" in started.until_ready()
     yield started
     assert started.stop() == 0
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that are kept in the same way, but take no time; for tests that are about something else."""
+    passwords._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
