@@ -32,7 +32,7 @@ class Servers:
         self.port, self.assistant_port = free_port(), free_port()
         self.database = folder / "talks.db"
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.serve"],
+            [sys.executable, "-W", "ignore", "-m", "weerwoord", "serve"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
