@@ -68,7 +68,7 @@ export function makePanel() {
   function open(now) {
     panel.classList.toggle("open", now);
     opener.setAttribute("aria-expanded", String(now));
-    const others = [at("top"), document.querySelector(".stream"), document.querySelector(".talk-head")];
+    const others = [at("top"), document.querySelector(".stream"), opener];
     for (const other of others) other.inert = now;
     (now ? at("panel-close") : opener).focus();
   }
