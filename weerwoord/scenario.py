@@ -15,9 +15,9 @@ from pathlib import Path
 import yaml
 
 from weerwoord.messages import message, section
+from weerwoord.quick_yaml import LOADER, check_depth
 from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, PHASES, SITUATIONS, Disposition, Phase
-from weerwoord.yaml_loader import LOADER, check_depth
 
 MIN_LINES = 4  # a situation needs this many lines that do not sound alike
 ALIKE = 0.75  # lines with this share of their words in common, in the same order, sound the same

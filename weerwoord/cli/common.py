@@ -7,11 +7,12 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from errno import errorcode
+from pathlib import Path
 from random import SystemRandom
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import typer
 from rich.console import Console
@@ -120,6 +121,20 @@ def fail(text: str, code: int = BAD_INPUT) -> typer.Exit:
     """Say what is wrong on standard error; raise what this returns."""
     print(text, file=sys.stderr)
     return typer.Exit(code)
+
+
+@contextmanager
+def new_file(output: Path) -> Iterator[TextIO]:
+    """A new file that only its owner may read; standard output when its name is "-"."""
+    if str(output) == "-":
+        yield sys.stdout
+        return
+    try:
+        place = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise fail(message("cli.export.exists", file=output)) from None
+    with open(place, "w", encoding="utf-8", newline="") as file:
+        yield file
 
 
 def open_diary(user: str) -> Diary:

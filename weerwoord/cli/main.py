@@ -9,16 +9,19 @@ import sys
 import click
 import typer
 
-from weerwoord.cli import completion, scenario
+from weerwoord.cli import completion, my_data, scenario
 from weerwoord.cli.chat import chat
 from weerwoord.cli.common import BAD_INPUT, INTERRUPTED, reader_gone, why
 from weerwoord.cli.doctor import doctor
 from weerwoord.cli.drill import drill
 from weerwoord.cli.dutch_help import Command, Group, usage_mistake
+from weerwoord.cli.export import export
 from weerwoord.cli.judge import judge
 from weerwoord.cli.link import link
 from weerwoord.cli.play import play
 from weerwoord.cli.progress import progress
+from weerwoord.cli.retention import retention
+from weerwoord.cli.serve import serve
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
 from weerwoord.store import StoreError
@@ -31,9 +34,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, progress, link, play, judge, doctor):
+for command in (chat, drill, progress, link, play, judge, export, retention, doctor, serve):
     app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(my_data.app, name="my-data")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
+WORDS = {"words": True}  # a JSON column with what somebody said; every Text column is taken for one
 
 PERSON = sa.Table(
     "person",
@@ -41,6 +42,7 @@ TALK = sa.Table(
     sa.Column("opening", sa.Text, nullable=False),
     sa.Column("start", sa.JSON, nullable=False),
     sa.Index("talk_of_person", "person_id", "id"),
+    sa.Index("talk_by_partner", "partner", "id"),
 )
 
 TURN = sa.Table(
@@ -52,6 +54,23 @@ TURN = sa.Table(
     sa.Column("reply", sa.Text, nullable=False),
     sa.Column("line", sa.Text, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),  # the whole turn, `weerwoord.transcript.Turn.as_dict`
+)
+
+# what the user adds to a talk
+PREPARATION = sa.Table(
+    "preparation",
+    METADATA,
+    sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("data", sa.JSON, nullable=False, info=WORDS),  # texts by field, `weerwoord.store.additions.FIELDS`
+)
+
+MEANT = sa.Table(
+    "meant",
+    METADATA,
+    sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),  # of the debrief
+    sa.Column("element", sa.String(32), primary_key=True),
+    sa.Column("meant", sa.Boolean, nullable=False),
 )
 
 TERMINAL_USER = sa.Table(

@@ -55,7 +55,8 @@ class TalkSummary:
     pitfalls: tuple[str, ...]
 
 
-def _summary(row: Any) -> TalkSummary:
+def summary_of(row: Mapping[str, Any]) -> TalkSummary:
+    """What a row of the table says."""
     plain = ("key", "channel", "partner", "disposition", "seed", "started_at", "ended_at", "outcome")
     return TalkSummary(
         **{name: row[name] for name in (*plain, "stopped", "turns", "hints")},
@@ -193,13 +194,13 @@ class Talks:
             wanted = wanted.where(TALK.c.id < sa.select(TALK.c.id).where(TALK.c.key == before).scalar_subquery())
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(TALK.c.id.desc()).limit(limit)).mappings().all()
-        return tuple(_summary(row) for row in rows)
+        return tuple(summary_of(row) for row in rows)
 
     def summary(self, key: str) -> TalkSummary | None:
         """What a talk came to."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).mappings().first()
-        return _summary(row) if row else None
+        return summary_of(row) if row else None
 
     def owner(self, key: str) -> str | None:
         """The secret number of whose talk it is."""
@@ -211,13 +212,18 @@ class Talks:
     def transcript(self, key: str) -> Transcript | None:
         """A whole talk."""
         with self._database.reading() as connection:
-            row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).first()
+            row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).mappings().first()
             if row is None:
                 return None
-            turns = connection.execute(sa.select(TURN).where(TURN.c.talk_id == row.id).order_by(TURN.c.number)).all()
-        return Transcript(
-            start=PartnerState.from_dict(row.start),
-            opening=row.opening,
-            turns=tuple(Turn.from_dict({**turn.data, "retried": turn.retried}) for turn in turns),
-            stopped=row.stopped,
-        )
+            turns = connection.execute(sa.select(TURN).where(TURN.c.talk_id == row["id"]).order_by(TURN.c.number)).all()
+        return transcript_of(row, turns)
+
+
+def transcript_of(row: Any, turns: Iterable[Any]) -> Transcript:
+    """A whole talk, from its row and those of its turns, in their order."""
+    return Transcript(
+        start=PartnerState.from_dict(row["start"]),
+        opening=row["opening"],
+        turns=tuple(Turn.from_dict({**turn.data, "retried": turn.retried}) for turn in turns),
+        stopped=row["stopped"],
+    )

@@ -1,4 +1,4 @@
-"""How YAML is read: by the parser in C where it is there, which is about twenty times as fast."""
+"""YAML read by libyaml where PyYAML has it: ten times as quick, and the same values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ import yaml
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 50  # nothing that people write is deeper, and at tens of thousands the parser in C brings the program down
+
+
+def load(text: str) -> Any:
+    """The values of a YAML text.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+    """
+    return yaml.load(text, Loader=LOADER)
 
 
 def check_depth(text: str) -> None:
@@ -23,4 +32,4 @@ def check_depth(text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=event.start_mark)  # type: ignore[arg-type]
