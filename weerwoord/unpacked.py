@@ -7,10 +7,10 @@ read, and several processes share it.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import tempfile
 from array import array
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def encoder(folder: Path) -> tuple[Any, Any]:
         return _load(place)
     except (OSError, ValueError, KeyError):  # not kept yet, or not whole
         tokenizer, model = _made()
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         _keep(place, tokenizer, model)
     return tokenizer, model
 

@@ -30,7 +30,7 @@ from weerwoord.cli.common import (
 )
 from weerwoord.debrief import debrief
 from weerwoord.messages import message
-from weerwoord.quick_yaml import load
+from weerwoord.quick_yaml import check_depth, load
 from weerwoord.rehearsal import Rehearsal, Step
 from weerwoord.rubric import VERDICTS, rubric
 from weerwoord.scenario import Scenario
@@ -157,6 +157,7 @@ def read_script(file: Path) -> Script:
 
 def _from_yaml(file: Path, text: str) -> Script:
     try:
+        check_depth(text)
         data = load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -6,9 +6,12 @@ from functools import lru_cache
 
 from weerwoord.settings import settings
 from weerwoord.store.additions import Additions
+from weerwoord.store.coaches import Coaches
 from weerwoord.store.database import Database, StoreError
 from weerwoord.store.drills import Drilled, Drills
+from weerwoord.store.groups import Groups
 from weerwoord.store.people import People, Person
+from weerwoord.store.reviews import Reviews
 from weerwoord.store.talks import Talks, TalkSummary
 from weerwoord.store.terminals import Terminals
 
@@ -44,6 +47,9 @@ class Store:
         self.additions = Additions(self.database)
         self.drills = Drills(self.database)
         self.terminals = Terminals(self.database)
+        self.coaches = Coaches(self.database)
+        self.groups = Groups(self.database)
+        self.reviews = Reviews(self.database)
 
 
 @lru_cache(maxsize=1)

@@ -42,6 +42,7 @@ TALK = sa.Table(
     sa.Column("opening", sa.Text, nullable=False),
     sa.Column("start", sa.JSON, nullable=False),
     sa.Index("talk_of_person", "person_id", "id"),
+    sa.Index("talk_by_partner", "partner", "id"),
 )
 
 TURN = sa.Table(

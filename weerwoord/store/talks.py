@@ -55,8 +55,8 @@ class TalkSummary:
     pitfalls: tuple[str, ...]
 
 
-def summary_of(row: Any) -> TalkSummary:
-    """What a talk came to, from its row as a mapping."""
+def summary_of(row: Mapping[str, Any]) -> TalkSummary:
+    """What a row of the table says."""
     plain = ("key", "channel", "partner", "disposition", "seed", "started_at", "ended_at", "outcome")
     return TalkSummary(
         **{name: row[name] for name in (*plain, "stopped", "turns", "hints")},

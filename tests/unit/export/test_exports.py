@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 import sqlalchemy as sa
 
-from tests.talks import records
+from tests.talks import alike as records
 from weerwoord.export import formats
 from weerwoord.export import talks as export_talks
 from weerwoord.export.formats import FORMATS, statements, talk_as_dict

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.talks import records
+from tests.talks import alike as records
 from weerwoord.privacy.my_data import my_data
 from weerwoord.privacy.retention import DAY, drop_texts
 from weerwoord.store import Store
