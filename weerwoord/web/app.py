@@ -33,6 +33,7 @@ from weerwoord.store import Store, store
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
 from weerwoord.web.mine import Mine
+from weerwoord.web.my_data import MyData
 from weerwoord.web.page import HERE, render
 from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
 
@@ -130,6 +131,10 @@ class Chat:
         """The page."""
         return with_cookie(request, HTMLResponse(self._page), sender_of(request) or new_sender())
 
+    def lock(self, sender: str) -> asyncio.Lock:
+        """What a conversation is held by while one of its messages is answered."""
+        return self._locks.setdefault(sender, asyncio.Lock())
+
     async def messages(self, request: Request) -> Response:
         """Pass a message on and return the replies."""
         try:
@@ -137,8 +142,7 @@ class Chat:
         except Refused as refused:
             return problem(refused.status, refused.key)
         sender = sender_of(request) or new_sender()
-        lock = self._locks.setdefault(sender, asyncio.Lock())
-        async with lock:
+        async with self.lock(sender):
             response = await self._answer(sender, text, key)
         return with_cookie(request, response, sender)
 
@@ -165,7 +169,7 @@ class Chat:
         if sender is None:
             return JSONResponse({"messages": []})
         # behind a message that is still being answered, so that a reload shows its replies too
-        async with self._locks.setdefault(sender, asyncio.Lock()):
+        async with self.lock(sender):
             try:
                 return JSONResponse({"messages": from_events(await self.assistant.events(sender))})
             except AssistantAwayError:
@@ -258,6 +262,7 @@ def create_app(
         Route("/history", chat.history),
         Route("/health", chat.health),
         *Mine(kept).routes,
+        *MyData(kept, chat.lock).routes,
     ]
 
     @asynccontextmanager
