@@ -76,7 +76,9 @@ export function makePanel() {
   opener.addEventListener("click", () => open(true));
   at("panel-close").addEventListener("click", () => open(false));
   panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && panel.classList.contains("open")) open(false);
+    if (event.key !== "Escape" || !panel.classList.contains("open")) return;
+    event.preventDefault(); // in a frame, only this closes
+    open(false);
   });
   NARROW.addEventListener("change", () => panel.classList.contains("open") && open(false));
   off.checked = kept("help_off", false);
