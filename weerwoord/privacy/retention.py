@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from weerwoord.judge import Finding, Judgement
-from weerwoord.store.database import Database, StoreError, now
+from weerwoord.store import Store, StoreError
+from weerwoord.store.database import Database, now
 from weerwoord.store.owned import belonging
 from weerwoord.store.tables import TALK, TURN
 from weerwoord.transcript import Turn
@@ -88,11 +89,16 @@ def _drop_events(connection: Connection, before: float) -> int:
     return int(connection.execute(sa.delete(_EVENTS).where(old)).rowcount)
 
 
-async def run_daily(database: Database, days: int) -> None:
-    """Drop old texts now and every day, until it is cancelled; for a server. A failure is logged and tried again."""
+async def run_daily(kept: Callable[[], Store], days: int) -> None:
+    """Drop old texts now and every day, until it is cancelled; for a server. A failure is logged and tried again.
+
+    Args:
+        kept: gives the store.
+        days: how long texts stay.
+    """
     while True:
         try:
-            await asyncio.to_thread(drop_texts, database, days)
+            await asyncio.to_thread(lambda: drop_texts(kept().database, days))
         except StoreError as error:
             _log.error("retention: %s", error)
         await asyncio.sleep(DAY)
