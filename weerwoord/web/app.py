@@ -42,11 +42,11 @@ MAX_ID = 64  # characters of a client's message id
 REMEMBERED = 1000  # answers kept for a browser that sends the same message once more
 ANSWER_TIME = 30.0  # seconds
 
+POLICY = (  # and behind it: who may show the page in a frame
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors "
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors "
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -229,7 +229,7 @@ class SecureHeaders:
                 started = True
                 headers = MutableHeaders(scope=event)
                 headers.update(HEADERS)
-                headers["Content-Security-Policy"] += frame_ancestors(sites)
+                headers["Content-Security-Policy"] = POLICY + frame_ancestors(sites)
                 headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
             await send(event)
 

@@ -231,11 +231,11 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
     else drop("outbox");
   }
 
-  // A new talk. Args: values of /start_practice; consent: true or false when it is to be told, else null.
-  async function begin(values, consent = null) {
+  // A new talk, or one's own experience. Args: payload; consent: true or false when it is to be told, else null.
+  async function begin(payload, consent = null) {
     if (busy) return false;
     if (consent !== null && !(await tellConsent(consent))) return false;
-    return press(`/start_practice${JSON.stringify(values)}`);
+    return press(payload);
   }
 
   async function tellConsent(given) {
@@ -244,10 +244,10 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
     const payload = `/consent${JSON.stringify({ coach_may_read: given })}`;
     const answer = await deliver({ text: payload, id: newId(), payload: true }, (tried, error) => notify(error));
     setBusy(false);
-    if (answer && !answer.error) return true;
+    if (answer && !answer.error && !answer.trouble) return true;
     notify(answer?.error ?? "");
     return false;
   }
 
-  return { state, load, begin, press, bottom, tellConsent, closePanel: panel.close, focus: composer.focus, refresh: composer.refresh };
+  return { state, load, begin, press, bottom, closePanel: panel.close, focus: composer.focus, refresh: composer.refresh };
 }
