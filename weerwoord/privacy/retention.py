@@ -15,7 +15,7 @@ from weerwoord.judge import Finding, Judgement
 from weerwoord.store import Store, StoreError
 from weerwoord.store.database import Database, now
 from weerwoord.store.owned import belonging
-from weerwoord.store.tables import TALK, TURN
+from weerwoord.store.tables import PERSON, TALK, TURN
 from weerwoord.transcript import Turn
 
 DAY = 24 * 3600.0  # seconds
@@ -48,7 +48,7 @@ def drop_texts(database: Database, days: int) -> int:
             ids = connection.execute(old.where(TALK.c.opening != "").order_by(TALK.c.id).limit(_BATCH)).scalars().all()
             _empty(connection, list(ids))
             if not ids:
-                gone = _drop_events(connection, before)
+                gone = _drop_events(connection, before) + _drop_rows(connection, before)
                 break
         dropped += len(ids)
     if dropped or gone:
@@ -78,6 +78,14 @@ def _without_texts(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _without_place(finding: Finding) -> Finding:
     return replace(finding, start=0, end=0)
+
+
+def _drop_rows(connection: Connection, before: float) -> int:
+    """Words that belong to a person and to no talk, such as answers that a browser may ask for again: the row goes."""
+    of_talks = {table for table, _ in belonging(TALK, sa.true())}
+    tables = [table for table, _ in belonging(PERSON, sa.true()) if table not in of_talks]
+    worded = [table for table in tables if any(column.info.get("words") for column in table.columns)]
+    return sum(connection.execute(sa.delete(t).where(t.c.created_at < before)).rowcount for t in worded)
 
 
 def _drop_events(connection: Connection, before: float) -> int:
