@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
+from weerwoord.privacy.retention import run_daily
 from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
@@ -267,7 +268,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        daily = asyncio.create_task(run_daily(kept, s.retention_days))
         yield
+        daily.cancel()
         await assistant.close()
 
     return Starlette(
