@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
     """Looks like an action endpoint to Rasa, and runs the actions here.
 
-    What comes out is made JSON and read again, as over HTTP: an answer that cannot be kept fails here and now. What goes
-    in is given as it is, because it would cost more than most actions; actions only read it.
+    What comes out is made JSON and read again, as over HTTP: an answer that cannot be kept fails here and now. What
+    goes in is given as it is, because it would cost more than most actions; actions only read it.
     """
 
     def __init__(self, package: str = "actions") -> None:
