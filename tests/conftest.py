@@ -14,9 +14,11 @@ from argon2 import PasswordHasher
 
 from tests.e2e.servers import Servers
 from weerwoord import passwords
+from weerwoord.diary import Diary
 from weerwoord.scenario import MIN_FACTS, THOUGHTS_FOR
 from weerwoord.settings import ROOT
 from weerwoord.situations import DISPOSITIONS, SITUATIONS
+from weerwoord.store import Store
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,7 +94,13 @@ def written(tmp_path: Path) -> Callable[[Any], Path]:
 
 @pytest.fixture
 def diary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file in which the commands of this test keep what was practised."""
-    path = tmp_path / "drills.db"
-    monkeypatch.setenv("WEERWOORD_DRILLS", str(path))
+    """The database in which the commands of this test keep what was practised."""
+    path = tmp_path / "kept.db"
+    monkeypatch.setenv("WEERWOORD_DATABASE", str(path))
     return path
+
+
+@pytest.fixture
+def diary(diary_file: Path) -> Callable[[str], Diary]:
+    """Gives what the commands of this test kept of a user."""
+    return lambda user: Diary(Store(f"sqlite:///{diary_file}"), user)

@@ -32,6 +32,11 @@ def records(
     return kept
 
 
+def alike(*replies: str, partner: str = "ruud", elements: tuple[str, ...] = ("who_i_am",)) -> list[dict[str, Any]]:
+    """The records of a talk in which every reply does the same."""
+    return records(scenarios()[partner], *((reply, elements) for reply in replies))
+
+
 def held(
     store: Store,
     sender: str,

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from weerwoord.yaml_loader import LOADER
+from weerwoord import quick_yaml
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def read_examples(folder: Path) -> Sequence[Example]:
     """
     found: list[Example] = []
     for path in sorted(folder.glob("*.yml")):
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+        data = quick_yaml.load(path.read_text(encoding="utf-8"))
         for block in data["nlu"]:
             examples = block["examples"]
             if isinstance(examples, str):

@@ -15,6 +15,7 @@ from weerwoord.messages import message
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
 _SQLITE = "sqlite:///"
+_LONGEST = 36500  # days that a text may stay: a hundred years
 _SERVERS = ("postgresql://", "postgres://")
 
 
@@ -37,6 +38,7 @@ class Settings:
     coach_email: str
     widget_sites: tuple[str, ...]
     log_level: str
+    retention_days: int
 
     @property
     def database_file(self) -> Path | None:
@@ -58,6 +60,13 @@ def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip() or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsError(message("settings.no_port", name=name, given=text))
+    return int(text)
+
+
+def _days(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST:
+        raise SettingsError(message("retention.no_days", given=text))
     return int(text)
 
 
@@ -104,6 +113,7 @@ def read_settings() -> Settings:
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
         widget_sites=_sites("WEERWOORD_WIDGET_SITES"),
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
+        retention_days=_days("WEERWOORD_RETENTION_DAYS", 180),
     )
 
 

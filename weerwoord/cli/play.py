@@ -30,6 +30,7 @@ from weerwoord.cli.common import (
 )
 from weerwoord.debrief import debrief
 from weerwoord.messages import message
+from weerwoord.quick_yaml import check_depth, load
 from weerwoord.rehearsal import Rehearsal, Step
 from weerwoord.rubric import VERDICTS, rubric
 from weerwoord.scenario import Scenario
@@ -37,7 +38,6 @@ from weerwoord.situations import OUTCOMES, PHASES
 from weerwoord.trained import intents
 from weerwoord.trained import judge as trained_judge
 from weerwoord.transcript import Turn
-from weerwoord.yaml_loader import LOADER
 
 STANDARD_INPUT = "-"
 COMMENT = "#"
@@ -157,8 +157,9 @@ def read_script(file: Path) -> Script:
 
 def _from_yaml(file: Path, text: str) -> Script:
     try:
-        data = yaml.load(text, Loader=LOADER)
-    except yaml.YAMLError as error:
+        check_depth(text)
+        data = load(text)
+    except (yaml.YAMLError, ValueError) as error:  # the latter for a date that does not exist
         mark = getattr(error, "problem_mark", None)
         raise ScriptError(message("cli.play.no_yaml", file=file, line=mark.line + 1 if mark else 1)) from error
     if isinstance(data, list):

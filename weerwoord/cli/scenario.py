@@ -78,6 +78,8 @@ def show(
     as_json: bool = AS_JSON,
 ) -> None:
     """Show who a partner is and what he can say."""
+    from weerwoord.partner import can_occur  # brings numpy, which completion need not wait for
+
     scenario = chosen_partner(name, 0)
     if situation is not None and situation not in SITUATIONS:
         raise fail(message("cli.scenario.no_situation", asked=situation))
@@ -87,16 +89,18 @@ def show(
         known = ", ".join(SITUATIONS[situation])
         raise fail(message("cli.scenario.nothing", situation=situation, phase=phase, known=known))
     hidden = None if disposition is None else chosen_disposition(disposition, 0)
+    if situation and hidden and not any(can_occur(situation, p, hidden) for p in SITUATIONS[situation]):
+        raise fail(message("cli.scenario.never", situation=situation, disposition=hidden))
     some_lines = situation is not None or phase is not None
-    openings = {d: scenario.openings[d] for d in DISPOSITIONS if hidden == d or (hidden is None and not some_lines)}
-    cells = {
-        s: {p: lines for p, lines in scenario.lines[s].items() if phase in (None, p)}
-        for s, phases in SITUATIONS.items()
-        if situation in (None, s) and (phase is None or phase in phases) and (some_lines or hidden is None)
-    }
+    openings = {d: scenario.openings[d] for d in DISPOSITIONS if hidden in (None, d) and not some_lines}
+    cells: dict[str, dict[Phase, tuple[str, ...]]] = {}
+    for s, lines in scenario.lines.items():
+        shown = {p: lines[p] for p in lines if phase in (None, p) and (hidden is None or can_occur(s, p, hidden))}
+        if shown and situation in (None, s) and (some_lines or hidden is None):
+            cells[s] = shown
     if as_json:
-        shown = {"id": scenario.id, "briefing": scenario.briefing, "openings": openings, "lines": cells}
-        print(json.dumps(shown, ensure_ascii=False))
+        whole = {"id": scenario.id, "briefing": scenario.briefing, "openings": openings, "lines": cells}
+        print(json.dumps(whole, ensure_ascii=False))
         return
     _print_partner(Screen(), scenario, openings, cells)
 
@@ -161,6 +165,8 @@ def _file(name: str) -> Path:
     if Path(name).suffix in YAML or "/" in name:
         return Path(name)
     path = settings().scenarios / f"{name.lower()}.yml"
+    if not path.exists():
+        raise fail(message("cli.no_partner", asked=name, known=", ".join(partner_names())))
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 

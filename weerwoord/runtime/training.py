@@ -97,8 +97,7 @@ def train(force: bool = False) -> bool:
     os.environ["TQDM_DISABLE"] = "1"
     from weerwoord.runtime import slim
 
-    slim.install()
-    slim.use_our_components()
+    slim.install(training=True)
     from rasa.model_training import train as rasa_train
     from rasa.utils.log_utils import configure_structlog
 

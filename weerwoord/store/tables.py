@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
+WORDS = {"words": True}  # a JSON column with what somebody said; every Text column is taken for one
 
 PERSON = sa.Table(
     "person",
@@ -60,7 +61,7 @@ PREPARATION = sa.Table(
     "preparation",
     METADATA,
     sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("data", sa.JSON, nullable=False),  # texts by field, see `weerwoord.store.additions.FIELDS`
+    sa.Column("data", sa.JSON, nullable=False, info=WORDS),  # texts by field, `weerwoord.store.additions.FIELDS`
 )
 
 MEANT = sa.Table(

@@ -212,13 +212,18 @@ class Talks:
     def transcript(self, key: str) -> Transcript | None:
         """A whole talk."""
         with self._database.reading() as connection:
-            row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).first()
+            row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).mappings().first()
             if row is None:
                 return None
-            turns = connection.execute(sa.select(TURN).where(TURN.c.talk_id == row.id).order_by(TURN.c.number)).all()
-        return Transcript(
-            start=PartnerState.from_dict(row.start),
-            opening=row.opening,
-            turns=tuple(Turn.from_dict({**turn.data, "retried": turn.retried}) for turn in turns),
-            stopped=row.stopped,
-        )
+            turns = connection.execute(sa.select(TURN).where(TURN.c.talk_id == row["id"]).order_by(TURN.c.number)).all()
+        return transcript_of(row, turns)
+
+
+def transcript_of(row: Any, turns: Iterable[Any]) -> Transcript:
+    """A whole talk, from its row and those of its turns, in their order."""
+    return Transcript(
+        start=PartnerState.from_dict(row["start"]),
+        opening=row["opening"],
+        turns=tuple(Turn.from_dict({**turn.data, "retried": turn.retried}) for turn in turns),
+        stopped=row["stopped"],
+    )
