@@ -266,10 +266,7 @@ def test_nothing_that_is_sent_breaks_a_page(logged_in: Enter, kept: Store, data:
     part = st.sampled_from(els.known) | ODD  # type: ignore[attr-defined]
     path = data.draw(st.sampled_from(PATHS)).format(*(quote(data.draw(part), safe="") for _ in range(2)))
     fields = data.draw(st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=5))
-    if data.draw(st.booleans()):
-        answer = els.http.get(path, params=fields)
-    else:
-        answer = els.post(path, **fields)
+    answer = els.http.get(path, params=fields) if data.draw(st.booleans()) else els.post(path, **fields)
     assert answer.status_code < 500, (path, fields)
 
 
