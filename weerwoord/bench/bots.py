@@ -23,7 +23,7 @@ from weerwoord import quick_yaml
 from weerwoord.settings import ROOT
 
 RASA = str(Path(sys.executable).with_name("rasa"))
-START_LIMIT = 180.0  # seconds
+START_LIMIT = 600.0  # seconds
 MB = 1024 * 1024
 _ACTION = """from rasa_sdk import Action
 
