@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from weerwoord.bench.bots import RASA, Bot, Running, Training, ours, stock, stock_project, train
+from weerwoord.bench.bots import RASA, STOCK_ENV, Bot, Running, Training, ours, stock, stock_project, train
 from weerwoord.bench.load import Load, at_once, first_turn, growth, one_after_another
 from weerwoord.bench.report import Figures, Trainings, write
 from weerwoord.settings import ROOT
@@ -24,17 +24,28 @@ def measure(bot: Bot) -> Figures:
     """Start a bot, measure it, stop it."""
     with Running(bot) as running:
         print(f"{bot.name}: ready in {running.start_seconds:.1f} s", file=sys.stderr)
-        idle = running.memory()
+        idle, start_processor = running.memory(), running.processor()
         first = asyncio.run(first_turn(bot))
         asyncio.run(one_after_another(bot, 2 * len(bot.messages)))  # every branch once before it counts
         loads: dict[int, Load] = {}
+        before = running.processor()
         for clients in CLIENTS:
             loads[clients] = asyncio.run(at_once(bot, clients, TURNS[clients], SECONDS))
+        spent = running.processor() - before
         grown = growth(asyncio.run(one_after_another(bot, LONG)))
-        return Figures(running.start_seconds, idle, running.memory(), first, loads, grown)
+        return Figures(
+            start=running.start_seconds,
+            start_processor=start_processor,
+            turn_processor=spent / sum(len(load.seconds) for load in loads.values()),
+            idle=idle,
+            busy=running.memory(),
+            first=first,
+            loads=loads,
+            growth=grown,
+        )
 
 
-def trainings(folder: Path, template: Path, env: dict[str, str], limit: float) -> Trainings:
+def trainings(folder: Path, template: Path, limit: float) -> Trainings:
     """Train the template's bot, then both pipelines on all our examples, one after the other."""
     everything = folder / "everything"
     stock_project(everything, ROOT / "data" / "nlu")
@@ -50,9 +61,9 @@ def trainings(folder: Path, template: Path, env: dict[str, str], limit: float) -
         return took
 
     return Trainings(
-        template=timed("the template", lambda: train(rasa, template, env, limit)),
+        template=timed("the template", lambda: train(rasa, template, STOCK_ENV, limit)),
         ours=timed("ours", lambda: train(here, ROOT, own, limit)),
-        stock=timed("the stock pipeline on our texts", lambda: train(stock_nlu, everything, env, limit)),
+        stock=timed("the stock pipeline on our texts", lambda: train(stock_nlu, everything, STOCK_ENV, limit)),
     )
 
 
@@ -61,20 +72,22 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m weerwoord.bench")
     options.add_argument("--rounds", type=int, default=3, choices=range(1, 10))
     options.add_argument("--training-limit", type=float, default=3600.0, help="seconds; 0 leaves the trainings out")
+    options.add_argument("--template", type=Path, help="a trained project of an earlier run, to save its training")
     options.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmark.md")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        template = folder / "template"
-        env = stock_project(template)
+        template = given.template or folder / "template"
+        if given.template is None:
+            stock_project(template)
         learnt = None
         if given.training_limit:
-            learnt = trainings(folder, template, env, given.training_limit)
-        else:
-            train((RASA, "train"), template, env, 1800.0)
+            learnt = trainings(folder, template, given.training_limit)
+        elif given.template is None:
+            train((RASA, "train"), template, STOCK_ENV, 1800.0)
         found: dict[str, list[Figures]] = {"stock": [], "ours": []}
         for _ in range(given.rounds):
-            found["stock"].append(measure(stock(template, env)))
+            found["stock"].append(measure(stock(template)))
             found["ours"].append(measure(ours(folder)))
         write(given.out, found["stock"], found["ours"], learnt)
 

@@ -25,6 +25,7 @@ from weerwoord.settings import ROOT
 RASA = str(Path(sys.executable).with_name("rasa"))
 START_LIMIT = 600.0  # seconds
 MB = 1024 * 1024
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _ACTION = """from rasa_sdk import Action
 
 
@@ -36,6 +37,7 @@ class ActionHelloWorld(Action):
         dispatcher.utter_message(text="Hello World!")
         return []
 """
+STOCK_ENV = {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": "127.0.0.1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 _ASKED = ["do the action", "run the action", "please do the action", "start the action now", "action please"]
 
 
@@ -113,14 +115,21 @@ class Running:
 
     def memory(self) -> float:
         """Memory of all its processes in MiB; what they share is counted once (Linux: PSS)."""
-        todo, kilobytes = [p.pid for p in self._processes], 0
+        lines = [line for proc in self._procs() for line in (proc / "smaps_rollup").read_text().splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / MB
+
+    def processor(self) -> float:
+        """Seconds of processor that all its processes have used."""
+        fields = [(proc / "stat").read_text().rpartition(")")[2].split() for proc in self._procs()]
+        return sum(int(user) + int(system) for _, *rest in fields for user, system in [rest[10:12]]) / CLOCK_TICKS
+
+    def _procs(self) -> list[Path]:
+        todo, found = [p.pid for p in self._processes], []
         while todo:
-            pid = todo.pop()
-            proc = Path(f"/proc/{pid}")
-            todo += map(int, (proc / "task" / str(pid) / "children").read_text().split())
-            lines = (proc / "smaps_rollup").read_text().splitlines()
-            kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return kilobytes * 1024 / MB
+            proc = Path(f"/proc/{todo.pop()}")
+            found.append(proc)
+            todo += map(int, (proc / "task" / proc.name / "children").read_text().split())
+        return found
 
 
 def _answers(url: str) -> bool:
@@ -172,15 +181,12 @@ def train(command: Sequence[str], folder: Path, env: dict[str, str], limit: floa
     return Training(time.perf_counter() - began, cpu, finished)
 
 
-def stock_project(folder: Path, examples: Path | None = None) -> dict[str, str]:
+def stock_project(folder: Path, examples: Path | None = None) -> None:
     """Make the project of `rasa init` with one custom action.
 
     Args:
         folder: where; it may not be there yet.
         examples: a folder of training examples to learn intents from instead of the template's.
-
-    Returns:
-        What is to be set for its processes.
     """
     import rasa  # only its folder; the template is a part of the package
 
@@ -196,7 +202,6 @@ def stock_project(folder: Path, examples: Path | None = None) -> dict[str, str]:
     if examples is not None:
         shutil.rmtree(folder / "data")
         shutil.copytree(examples, folder / "data")
-    return {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": "127.0.0.1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 _RULE = {"rule": "the action", "steps": [{"intent": "ask_action"}, {"action": "action_hello_world"}]}
@@ -208,7 +213,7 @@ def _change(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def stock(folder: Path, env: dict[str, str]) -> Bot:
+def stock(folder: Path) -> Bot:
     """The bot of `rasa init` on free ports, with its action server."""
     port, actions = free_port(), free_port()
     (folder / "endpoints.yml").write_text(f'action_endpoint:\n  url: "http://127.0.0.1:{actions}/webhook"\n')
@@ -219,7 +224,7 @@ def stock(folder: Path, env: dict[str, str]) -> Bot:
             (RASA, "run", "actions", "-p", str(actions)),
         ),
         folder=folder,
-        env=env,
+        env=STOCK_ENV,
         ready=(f"http://127.0.0.1:{port}/status", f"http://127.0.0.1:{actions}/health"),
         address=f"http://127.0.0.1:{port}/webhooks/rest/webhook",
         messages=tuple(_ASKED),

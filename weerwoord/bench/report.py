@@ -20,6 +20,8 @@ class Figures:
 
     Attributes:
         start: seconds until it is ready.
+        start_processor: seconds of processor that took.
+        turn_processor: seconds of processor of a turn, over all loads.
         idle: MiB then.
         busy: MiB after all loads.
         first: seconds of the first turn.
@@ -28,6 +30,8 @@ class Figures:
     """
 
     start: float
+    start_processor: float
+    turn_processor: float
     idle: float
     busy: float
     first: float
@@ -54,6 +58,8 @@ class _Line:
 
 _LINES = (
     _Line("start to ready, s", lambda f: f.start, ".1f", "0.10"),
+    _Line("processor until ready, s", lambda f: f.start_processor, ".1f"),
+    _Line("processor a turn, ms", lambda f: 1000 * f.turn_processor, ".1f"),
     _Line("memory when ready, MiB", lambda f: f.idle, ".0f", "0.25"),
     _Line("memory after all loads, MiB", lambda f: f.busy, ".0f"),
     _Line("first turn, ms", lambda f: 1000 * f.first, ".0f"),
