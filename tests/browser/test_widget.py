@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.browser.harness import NARROW, WIDE, Visitors, axe, shoot
+from tests.browser.harness import ARGUMENTS, NARROW, WIDE, Visitors, axe, shoot
+from tests.browser.harness import chromium as binary
 from tests.e2e.servers import Servers, WebServer, free_port
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
@@ -172,6 +175,22 @@ def test_the_talk_is_still_there_after_a_reload_of_the_site(
     expect(inside.locator(".bubble.partner")).to_have_count(1)
 
 
+def test_the_talk_is_still_there_where_cookies_of_third_parties_are_blocked(
+    chromium: Chromium, site: Site, weerwoord: WebServer, tmp_path: Path
+) -> None:
+    (tmp_path / "Default").mkdir()
+    choice = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(choice), encoding="utf-8")
+    with chromium.browser_type.launch_persistent_context(
+        tmp_path, executable_path=binary(), args=ARGUMENTS, reduced_motion="reduce"
+    ) as context:
+        page = context.new_page()
+        page.goto(site.address)
+        begin(opened(page))
+        page.reload()
+        expect(opened(page).locator("#going")).to_be_visible()
+
+
 def test_the_cookies_of_the_site_and_of_the_page_itself_are_left_alone(
     visitors: Visitors, site: Site, weerwoord: WebServer
 ) -> None:
@@ -232,6 +251,19 @@ def test_by_keyboard_in_and_out(visitors: Visitors, site: Site, weerwoord: WebSe
     expect(inside.locator("#start-title")).to_be_focused()
     page.get_by_role("button", name=CLOSE).click()
     expect(button).to_be_focused()
+
+
+def test_escape_closes_what_is_open_in_the_frame_first(visitors: Visitors, site: Site, weerwoord: WebServer) -> None:
+    page = visit(visitors, site, weerwoord)
+    inside = opened(page)
+    begin(inside)
+    inside.locator("#panel-open").click()
+    expect(inside.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(inside.locator("#panel")).to_be_hidden()
+    expect(page.get_by_role("dialog", name=message("web.widget.title"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=OPEN)).to_be_focused()
 
 
 def test_what_was_typed_is_there_when_it_opens_again(visitors: Visitors, site: Site, weerwoord: WebServer) -> None:

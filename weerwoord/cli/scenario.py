@@ -28,7 +28,6 @@ from weerwoord.cli.common import (
 )
 from weerwoord.cli.dutch_help import Command, Group
 from weerwoord.messages import message
-from weerwoord.partner import can_occur
 from weerwoord.scenario import Problem, Scenario, check_scenario, meaning
 from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, PHASES, SITUATIONS, Disposition, Phase
@@ -79,6 +78,8 @@ def show(
     as_json: bool = AS_JSON,
 ) -> None:
     """Show who a partner is and what he can say."""
+    from weerwoord.partner import can_occur  # brings numpy, which completion need not wait for
+
     scenario = chosen_partner(name, 0)
     if situation is not None and situation not in SITUATIONS:
         raise fail(message("cli.scenario.no_situation", asked=situation))

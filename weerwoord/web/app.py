@@ -25,14 +25,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
+from weerwoord.privacy.retention import run_daily
 from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
 from weerwoord.store import Store, store
+from weerwoord.web.coach import coach_routes
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
+from weerwoord.web.guidance import Guidance
 from weerwoord.web.mine import Mine
+from weerwoord.web.my_data import MyData
 from weerwoord.web.page import HERE, render
 from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
 
@@ -40,11 +44,11 @@ MAX_ID = 64  # characters of a client's message id
 REMEMBERED = 1000  # answers kept for a browser that sends the same message once more
 ANSWER_TIME = 30.0  # seconds
 
+POLICY = (  # and behind it: who may show the page in a frame
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors "
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors "
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -130,6 +134,10 @@ class Chat:
         """The page."""
         return with_cookie(request, HTMLResponse(self._page), sender_of(request) or new_sender())
 
+    def lock(self, sender: str) -> asyncio.Lock:
+        """What a conversation is held by while one of its messages is answered."""
+        return self._locks.setdefault(sender, asyncio.Lock())
+
     async def messages(self, request: Request) -> Response:
         """Pass a message on and return the replies."""
         try:
@@ -137,8 +145,7 @@ class Chat:
         except Refused as refused:
             return problem(refused.status, refused.key)
         sender = sender_of(request) or new_sender()
-        lock = self._locks.setdefault(sender, asyncio.Lock())
-        async with lock:
+        async with self.lock(sender):
             response = await self._answer(sender, text, key)
         return with_cookie(request, response, sender)
 
@@ -165,7 +172,7 @@ class Chat:
         if sender is None:
             return JSONResponse({"messages": []})
         # behind a message that is still being answered, so that a reload shows its replies too
-        async with self._locks.setdefault(sender, asyncio.Lock()):
+        async with self.lock(sender):
             try:
                 return JSONResponse({"messages": from_events(await self.assistant.events(sender))})
             except AssistantAwayError:
@@ -224,7 +231,7 @@ class SecureHeaders:
                 started = True
                 headers = MutableHeaders(scope=event)
                 headers.update(HEADERS)
-                headers["Content-Security-Policy"] += frame_ancestors(sites)
+                headers["Content-Security-Policy"] = POLICY + frame_ancestors(sites)
                 headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
             await send(event)
 
@@ -257,12 +264,16 @@ def create_app(
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
+        *Guidance(kept).routes,
         *Mine(kept).routes,
+        *MyData(kept, chat.lock).routes,
     ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        daily = asyncio.create_task(run_daily(kept, s.retention_days))
         yield
+        daily.cancel()
         await assistant.close()
 
     return Starlette(
@@ -272,6 +283,7 @@ def create_app(
             Route("/widget.js", widget.script),
             Route(FRAME, widget.page),
             Mount(f"{FRAME}/api", routes=api),
+            *coach_routes(kept),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(SecureHeaders, s.widget_sites), Middleware(GZipMiddleware, minimum_size=1000)],
