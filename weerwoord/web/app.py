@@ -20,7 +20,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from weerwoord.messages import message
@@ -31,13 +30,14 @@ from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
 from weerwoord.store import Store, store
+from weerwoord.web.assets import PATH, assets
 from weerwoord.web.coach import coach_routes
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
 from weerwoord.web.guidance import Guidance
 from weerwoord.web.mine import Mine
 from weerwoord.web.my_data import MyData
-from weerwoord.web.page import HERE, render
+from weerwoord.web.page import render
 from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
 
 MAX_ID = 64  # characters of a client's message id
@@ -222,7 +222,6 @@ class SecureHeaders:
             await self.app(scope, receive, send)
             return
         started = False
-        is_static = scope["path"].startswith("/static/")
         sites = self._widget_sites if scope["path"] == FRAME else ()
 
         async def send_with_headers(event: Message) -> None:
@@ -232,7 +231,7 @@ class SecureHeaders:
                 headers = MutableHeaders(scope=event)
                 headers.update(HEADERS)
                 headers["Content-Security-Policy"] = POLICY + frame_ancestors(sites)
-                headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
+                headers.setdefault("Cache-Control", "no-store")
             await send(event)
 
         try:
@@ -284,7 +283,7 @@ def create_app(
             Route(FRAME, widget.page),
             Mount(f"{FRAME}/api", routes=api),
             *coach_routes(kept),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Route(f"{PATH}/{{path:path}}", assets().serve),
         ],
         middleware=[Middleware(SecureHeaders, s.widget_sites), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: _on_http_error},

@@ -229,8 +229,8 @@ def brief(told: Debrief, disposition: Disposition, outcome: str) -> Brief:
     quotes = [q for c in criteria for q in c.quotes] + list(told.good)
     good: dict[str, str] = {}
     for quote in quotes:
-        if quote.words and quote.words not in good:
-            good[quote.words] = quote.name
+        good.setdefault(quote.words.rstrip(" ,;:"), quote.name)
+    good.pop("", None)
     first = criteria[0]
     if told.pitfalls:
         ask = told.pitfalls[0].quote.element
