@@ -69,7 +69,7 @@ def test_expectations(tmp_path: Path, outcome: str, code: int) -> None:
     done = play(file, "--expect")
     assert done.returncode == code, done.stderr
     assert bool(done.stderr) == bool(code)
-    assert ("Alles klopt. Aantal verwachtingen: 8." in done.stdout) == (code == 0)
+    assert ("Alles klopt. Aantal verwachtingen: 9." in done.stdout) == (code == 0)
     told = json.loads(play(file, "--expect", "--json").stdout)
     assert len(told["unmet"]) == code
 

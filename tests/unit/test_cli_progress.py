@@ -77,14 +77,14 @@ def test_what_was_drilled_badly_is_due_and_comes_first() -> None:
 
 def test_deleting_asks_first_and_then_leaves_no_word(diary_file: Path, diary: Callable[[str], Diary]) -> None:
     practise(diary("sam-met-een-lange-naam"))
-    options = ("progress", "--user", "sam-met-een-lange-naam", "--forget")
+    options = ("my-data", "delete", "--user", "sam-met-een-lange-naam")
     assert "niets gewist" in weerwoord(*options, given="nee\n").stdout
     assert "niets gewist" in weerwoord(*options, given="").stdout
     with terminal(*options) as shell:
         shell.wait_for("Typ ja.")
         shell.wait_for("Jij: ")
         shell.type("Ja\r")
-        assert "Alles is gewist." in shell.rest()
+        assert "Alles van jou is gewist." in shell.rest()
     for file in diary_file.parent.glob("kept.db*"):
         assert b"sam-met-een-lange-naam" not in file.read_bytes() and b"mijn antwoord" not in file.read_bytes()
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from tests.talks import records
+from tests.talks import alike as records
 from weerwoord.messages import message
 from weerwoord.store import Store, StoreError
 from weerwoord.web.app import create_app

@@ -24,14 +24,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
+from weerwoord.privacy.retention import run_daily
 from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
 from weerwoord.store import Store, store
 from weerwoord.web.assets import PATH, assets
+from weerwoord.web.coach import coach_routes
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
+from weerwoord.web.guidance import Guidance
 from weerwoord.web.mine import Mine
 from weerwoord.web.my_data import MyData
 from weerwoord.web.page import render
@@ -260,13 +263,16 @@ def create_app(
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
+        *Guidance(kept).routes,
         *Mine(kept).routes,
         *MyData(kept, chat.lock).routes,
     ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        daily = asyncio.create_task(run_daily(kept, s.retention_days))
         yield
+        daily.cancel()
         await assistant.close()
 
     return Starlette(
@@ -276,6 +282,7 @@ def create_app(
             Route("/widget.js", widget.script),
             Route(FRAME, widget.page),
             Mount(f"{FRAME}/api", routes=api),
+            *coach_routes(kept),
             Route(f"{PATH}/{{path:path}}", assets().serve),
         ],
         middleware=[Middleware(SecureHeaders, s.widget_sites), Middleware(GZipMiddleware, minimum_size=1000)],

@@ -90,7 +90,7 @@ export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
   }
 
   function showConsent(given) {
-    told = given;
+    told = given || null; // a no may be the server's own first value, which nobody has told it
     consent.checked = given === true;
     prepared.refresh();
   }
