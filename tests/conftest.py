@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.e2e.servers import Servers
 from weerwoord.scenario import MIN_FACTS, THOUGHTS_FOR
 from weerwoord.settings import ROOT
 from weerwoord.situations import DISPOSITIONS, SITUATIONS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running, in which others cannot start theirs."""
+    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +29,15 @@ def trained_model() -> None:
         [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.training"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="session")
+def servers(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """One `make run` for all tests that only talk to it."""
+    started = Servers(tmp_path_factory.mktemp("serve"))
+    assert f"{started.address}/" in started.until_ready()
+    yield started
+    assert started.stop() == 0
 
 
 @pytest.fixture

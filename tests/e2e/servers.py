@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 
 from weerwoord.settings import ROOT
-from weerwoord.web.app import COOKIE
+from weerwoord.web.common import COOKIE
 
 Reply = dict[str, Any]
 
@@ -61,6 +62,49 @@ class Servers:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=30)
+
+
+class WebServer:
+    """The web app alone, before an assistant that runs already; it can be stopped and started again.
+
+    Args:
+        assistant: address of the assistant.
+        env: settings of its own.
+    """
+
+    def __init__(self, assistant: str, **env: str) -> None:
+        self.assistant, self.port, self._env = assistant, free_port(), env
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.host}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        env = {"WEERWOORD_PORT": str(self.port), "WEERWOORD_ASSISTANT_URL": self.assistant, **self._env}
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.web"], cwd=ROOT, env={**os.environ, **env}
+        )
+        for _ in range(300):
+            assert self._process.poll() is None, "the web app stopped"
+            try:
+                httpx.get(f"{self.address}/api/health", timeout=2)
+                return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError("the web app does not answer")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(timeout=30)
+            self._process = None
 
 
 class Place(Protocol):

@@ -1,0 +1,83 @@
+"""What the endpoints share: the cookie that names a person, a JSON body, and a refusal in one sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from weerwoord.messages import message
+from weerwoord.practice import MAX_LENGTH
+
+COOKIE = "weerwoord"
+COOKIE_AGE = 180 * 24 * 3600  # seconds; a talk can be taken up again until then
+MAX_BODY = 32 * 1024  # bytes
+
+_SENDER = re.compile(r"[A-Za-z0-9_-]{32,64}")
+
+
+class Refused(Exception):
+    """A request that is not taken.
+
+    Args:
+        status: HTTP status, 4xx.
+        key: of the sentence in the messages file.
+    """
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
+
+
+def new_sender() -> str:
+    """The secret conversation id of a new person."""
+    return secrets.token_urlsafe(32)
+
+
+def sender_of(request: Request) -> str | None:
+    """The conversation id in the cookie; None when there is none that we could have made."""
+    value = request.cookies.get(COOKIE, "")
+    return value if _SENDER.fullmatch(value) else None
+
+
+def with_cookie(request: Request, response: Response, sender: str) -> Response:
+    """The response with the cookie that names this person."""
+    response.set_cookie(
+        COOKIE,
+        sender,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+async def json_body(request: Request) -> Any:
+    """What was sent as JSON.
+
+    Raises:
+        Refused: another content type (what a form on a foreign site can send), too long, or no JSON.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Refused(415, "not_json")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY:
+            raise Refused(413, "too_big")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "not_json") from None
+
+
+def problem(status: int, key: str) -> JSONResponse:
+    """One sentence about what went wrong."""
+    return JSONResponse({"error": message(f"web.errors.{key}", limit=MAX_LENGTH)}, status_code=status)

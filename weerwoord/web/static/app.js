@@ -1,0 +1,120 @@
+// The page: which view is shown (by the part of the address behind #), and what joins the parts.
+import { at, button, el, fill } from "./dom.js";
+import { showDebrief, showNone } from "./debrief.js";
+import { ask } from "./net.js";
+import { people } from "./people.js";
+import { showProgress, showWaiting } from "./progress.js";
+import { makeStart } from "./start.js";
+import { makeTalk } from "./talk.js";
+import { config, texts } from "./texts.js";
+
+const VIEWS = { start: "start", gesprek: "talk", nabespreking: "after", voortgang: "progress" };
+const HASHES = Object.fromEntries(Object.entries(VIEWS).map(([hash, view]) => [view, hash]));
+const AGAIN = 3000; // ms, until the server is asked again for the talk so far
+
+let loaded = false;
+let arriving = false; // the first view keeps the focus where the browser put it
+
+function notify(text, again = null) {
+  at("notice").hidden = !text;
+  at("notice").replaceChildren(...(text ? [el("span", {}, text)] : []), ...(again ? [button(texts.retry, again)] : []));
+}
+
+function where() {
+  const [name, ...rest] = location.hash.slice(1).split("-");
+  const first = config.embed ? "talk" : "start";
+  return { view: VIEWS[name] ?? first, key: rest.join("-") };
+}
+
+function goTo(view, key = "") {
+  const hash = `#${HASHES[view]}${key ? `-${key}` : ""}`;
+  if (location.hash === hash) show();
+  else location.hash = hash;
+}
+
+async function fillView({ view, key }) {
+  if (view === "after") {
+    const shown = key ? await people.debrief(key) : talk.state.debrief;
+    if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
+    const mayRetry = !key || key === people.latest();
+    return showDebrief(shown, {
+      mayRetry,
+      onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
+      onSame: () => talkWith("/same_partner"),
+      onOther: () => goTo("start"),
+    });
+  }
+  if (view === "progress") {
+    showWaiting();
+    const talks = await people.talks();
+    return showProgress(talks, { onStart: () => goTo("start"), onLevel: (level) => start.chooseLevel(level) });
+  }
+  return at(view === "talk" ? "talk-title" : "start-title");
+}
+
+function talkWith(payload) {
+  goTo("talk");
+  talk.press(payload);
+}
+
+async function show() {
+  const place = where();
+  if (place.view === "talk" && loaded && !talk.state.going && !talk.state.debrief && !config.embed) {
+    location.replace(`#${HASHES.start}`);
+    return;
+  }
+  for (const view of Object.values(VIEWS)) at(`view-${view}`).hidden = view !== place.view;
+  document.body.dataset.view = place.view;
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.dataset.view === place.view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = place.view === "start" ? texts.title : fill(texts.title_of, { view: texts.nav[place.view] });
+  notify("");
+  talk.closePanel();
+  if (place.view === "start") people.showEarlier();
+  const title = await fillView(place);
+  if (arriving) title.focus({ preventScroll: true });
+  if (place.view === "talk") {
+    talk.refresh();
+    talk.bottom();
+    if (arriving && talk.state.going) talk.focus();
+  } else if (arriving) scrollTo(0, 0);
+}
+
+const talk = makeTalk({
+  notify,
+  onPartners: () => goTo("start"),
+  onState: (state) => {
+    start.showGoing(state);
+    const links = { talk: state.going || state.debrief, after: state.debrief };
+    for (const [view, there] of Object.entries(links)) document.querySelector(`nav [data-view=${view}]`).hidden = !there;
+  },
+  onDebrief: (debrief, atOnce) => {
+    people.changed();
+    if (atOnce) goTo("after");
+  },
+});
+const start = makeStart({ talk, goTo, notify, forgotten: () => load() });
+people.init({ start, notify, onView: (key) => goTo("after", key), onEntered: () => load() });
+
+async function load() {
+  const [history] = await Promise.all([ask("/api/history"), people.load()]);
+  if (history.error) {
+    notify(history.error, load);
+    if (history.away) setTimeout(() => loaded || load(), AGAIN);
+    return;
+  }
+  notify("");
+  loaded = true;
+  await talk.load(history.messages);
+  await show();
+  document.documentElement.dataset.ready = "";
+}
+
+addEventListener("hashchange", () => {
+  arriving = true;
+  show();
+});
+show();
+load();
