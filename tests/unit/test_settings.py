@@ -16,7 +16,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_defaults_keep_to_this_machine() -> None:
     found = read_settings()
-    assert (found.host, found.port, found.assistant_url) == ("127.0.0.1", 8000, "http://127.0.0.1:5005")
+    assert (found.host, found.port, found.assistant_urls) == ("127.0.0.1", 8000, ("http://127.0.0.1:5005",))
     assert found.rubric == ROOT / "rubric.yml"
 
 
@@ -29,7 +29,7 @@ def test_a_bad_port(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
 
 def test_the_address_of_the_assistant_follows_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEERWOORD_ASSISTANT_PORT", " 6000 ")
-    assert read_settings().assistant_url == "http://127.0.0.1:6000"
+    assert read_settings().assistant_urls == ("http://127.0.0.1:6000",)
 
 
 def test_an_empty_setting_is_the_default_and_a_path_is_under_the_project(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from weerwoord.messages import message, section
 from weerwoord.scenario import scenarios
+from weerwoord.settings import read_settings
 from weerwoord.web.app import create_app
 from weerwoord.web.common import COOKIE
 from weerwoord.web.page import HERE
@@ -146,16 +147,43 @@ def test_a_message_without_a_cookie_begins_a_talk_of_its_own() -> None:
     assert first.cookies[COOKIE] != second.cookies[COOKIE]
 
 
-def test_a_message_sent_again_is_answered_once() -> None:
+def test_a_broken_connection_is_tried_once_more_with_the_same_id() -> None:
     arrived: list[str] = []
 
-    def count(request: httpx.Request) -> httpx.Response:
-        arrived.append(request.url.path)
+    def break_first(request: httpx.Request) -> httpx.Response:
+        arrived.append(json.loads(request.content)["metadata"]["id"])
+        if len(arrived) == 1:
+            raise httpx.ReadError("gone", request=request)
         return echo(request)
 
-    browser = visit(count)
-    answers = [browser.post("/api/messages", json={"text": "hallo", "id": "a1"}).json() for _ in range(2)]
-    assert answers[0] == answers[1] and len(arrived) == 1
+    assert visit(break_first).post("/api/messages", json={"text": "hallo"}).json() == {"replies": [{"text": "hallo"}]}
+    assert len(arrived) == 2 and len(set(arrived)) == 1 and arrived[0]
+
+
+def test_another_assistant_answers_for_one_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_ASSISTANT_URL", "http://one:1, http://two:2")
+    asked: list[str] = []
+
+    def only_two(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return echo(request) if request.url.host == "two" else unreachable(request)
+
+    browser = TestClient(create_app(read_settings(), transport=httpx.MockTransport(only_two)))
+    for _ in range(3):
+        browser.cookies.clear()
+        assert browser.post("/api/messages", json={"text": "hallo"}).status_code == 200
+    assert asked.count("one") <= 1  # one that is away is not asked again at once
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "answered", "key"),
+    [(503, "store", 503, "not_kept"), (503, "busy", 503, "busy"), (500, "failed", 500, "ours"), (502, "", 503, "away")],
+)
+def test_what_the_assistant_could_not_do_is_told(status: int, told: str, answered: int, key: str) -> None:
+    answer = visit(lambda request: httpx.Response(status, json={"error": told})).post(
+        "/api/messages", json={"text": "hallo"}
+    )
+    assert answer.status_code == answered and answer.json()["error"] == message(f"web.errors.{key}")
 
 
 def test_an_assistant_that_is_away_or_silent() -> None:

@@ -8,13 +8,16 @@ import logging
 import os
 from typing import Any
 
+from weerwoord import logs
 from weerwoord.settings import settings
 
 
 def _prepare() -> Any:
     """Import Rasa without TensorFlow and read the endpoints; returns them with our actions in them."""
     gc.disable()  # nothing of what is loaded now becomes garbage; looking for it takes a quarter of the start
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a reply is too small to divide: the threads wait for each other
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # a reply is too small to divide: the threads wait for each other
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.chdir(settings().root)
     from weerwoord.runtime import slim
@@ -29,6 +32,7 @@ def _prepare() -> Any:
     level = logging.getLevelName(settings().log_level)
     configure_logging_and_warnings(level, None, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(level)
+    logs.set_up(settings().log_level)
     slim.quieten()
     slim.quicken()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
@@ -58,7 +62,7 @@ def serve() -> None:
     s = settings()
     serve_application(
         str(s.model),
-        interface="127.0.0.1",
+        interface=s.assistant_host,
         port=s.assistant_port,
         credentials="credentials.yml",
         enable_api=True,

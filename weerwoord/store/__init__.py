@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from weerwoord.settings import settings
+from weerwoord.store.answers import Answers
 from weerwoord.store.database import Database, StoreError
 from weerwoord.store.people import People, Person
 from weerwoord.store.talks import Talks, TalkSummary
 
-__all__ = ["People", "Person", "Store", "StoreError", "TalkSummary", "Talks", "store"]
+__all__ = ["Answers", "People", "Person", "Store", "StoreError", "TalkSummary", "Talks", "store"]
 
 
 class Store:
@@ -26,6 +27,7 @@ class Store:
         self.database = Database(url)
         self.people = People(self.database)
         self.talks = Talks(self.database)
+        self.answers = Answers(self.database)
 
 
 @lru_cache(maxsize=1)

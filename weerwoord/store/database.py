@@ -103,6 +103,11 @@ class Database:
         with self._telling(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    def check(self) -> None:
+        """Look whether it answers."""
+        with self.reading() as connection:
+            connection.execute(sa.select(1))
+
     def insert_new(self, connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
         """Insert a row unless one with the same key is there.
 
