@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import redis
@@ -41,29 +41,41 @@ def server(request: pytest.FixtureRequest) -> Servers:
     return lambda: one
 
 
+def queued() -> int:
+    """How many have a ticket on Redis."""
+    client = redis.Redis.from_url(REDIS)
+    return sum(client.llen(key) for key in client.scan_iter("test-*:queue"))
+
+
 def test_no_two_at_once_and_first_come_first_served(server: Servers) -> None:
     came: list[int] = []
     inside = 0
 
-    async def one(locks: Locks, number: int) -> None:
+    async def one(locks: Locks, number: int, all_there: asyncio.Event) -> None:
         nonlocal inside
         async with locks.hold("talk"):
             inside += 1
-            assert inside == 1
+            await all_there.wait()
             await asyncio.sleep(0.002)
+            assert inside == 1
             came.append(number)
             inside -= 1
 
     async def run() -> None:
         servers = [server() for _ in range(3)]
+        on_redis = isinstance(servers[0], LocksOnRedis)
+        all_there = asyncio.Event()
         waiting = []
-        for number in range(30):
-            waiting.append(asyncio.create_task(one(servers[number % 3], number)))
-            await asyncio.sleep(0.005)
+        for number in range(12):
+            waiting.append(asyncio.create_task(one(servers[number % 3], number, all_there)))
+            await asyncio.sleep(0)
+            while on_redis and queued() <= number:
+                await asyncio.sleep(0.005)
+        all_there.set()
         await asyncio.gather(*waiting)
 
     asyncio.run(run())
-    assert came == list(range(30))
+    assert came == list(range(12))
 
 
 def test_another_conversation_does_not_wait(server: Servers) -> None:
@@ -102,23 +114,24 @@ def test_a_fault_inside_lets_the_next_in(server: Servers) -> None:
     asyncio.run(run())
 
 
-async def _dies(prefix: str) -> None:
+async def _dies(prefix: str) -> object:
     """Take a lock as a server that is killed then: it neither leaves nor gives signs of life."""
-    dead = LocksOnRedis(REDIS, prefix)
-    holding: AsyncIterator[None] = dead.hold("talk").__aenter__()  # type: ignore[assignment]
-    await holding  # type: ignore[misc]
+    holding = LocksOnRedis(REDIS, prefix).hold("talk")
+    await holding.__aenter__()
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()
+    return holding
 
 
 def test_one_goes_on_past_a_server_that_died(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LIFETIME", 0.5)
 
     async def run() -> float:
-        await _dies(prefix)
+        dead = await _dies(prefix)  # kept, because what is thrown away is left in good order
         clock = asyncio.get_running_loop().time
         began = clock()
         async with LocksOnRedis(REDIS, prefix).hold("talk"):
+            assert dead
             return clock() - began
 
     assert 0.2 < asyncio.run(run()) < 3
