@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train shell evaluate coverage-of-data lint format clean
+.PHONY: help setup run test train shell evaluate bench coverage-of-data lint format clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -28,6 +28,9 @@ shell: train ## have the same conversation in the terminal
 
 evaluate: train ## measure the judge on labelled replies (FILE=...), write docs/judge-report.md
 	@$(PYTHON) -W ignore -m weerwoord.evaluation $(FILE) $(if $(CURVE),--learning-curve)
+
+bench: train ## measure against the bot of `rasa init` and write docs/benchmark.md (an hour; ROUNDS=1 TRAINING=0 is quick)
+	@$(PYTHON) -W ignore -m weerwoord.bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(TRAINING),--training-limit $(TRAINING))
 
 coverage-of-data: setup ## count the training texts: element by voice
 	@$(PYTHON) -W ignore -m weerwoord.evaluation.coverage

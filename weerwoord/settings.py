@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,10 @@ from dotenv import load_dotenv
 from weerwoord.messages import message
 from weerwoord.rate import Rate
 
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
 _SQLITE = "sqlite:///"
+_LONGEST = 36500  # days that a text may stay: a hundred years
 _SERVERS = ("postgresql://", "postgres://")
 
 
@@ -29,13 +32,14 @@ class Settings:
     scenarios: Path
     model: Path
     database: str
-    drills: Path
     host: str
     port: int
     assistant_port: int
     assistant_urls: tuple[str, ...]
     coach_email: str
+    widget_sites: tuple[str, ...]
     log_level: str
+    retention_days: int
     redis: str
     assistant_host: str
     metrics_token: str
@@ -66,9 +70,24 @@ def _port(name: str, default: int) -> int:
     return int(text)
 
 
+def _days(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST:
+        raise SettingsError(message("retention.no_days", given=text))
+    return int(text)
+
+
 def _path(name: str, default: Path) -> Path:
     text = os.environ.get(name, "").strip()
     return (ROOT / text).resolve() if text else default
+
+
+def _sites(name: str) -> tuple[str, ...]:
+    found = tuple(text.rstrip("/").lower() for text in os.environ.get(name, "").replace(",", " ").split())
+    for site in found:
+        if not _ORIGIN.fullmatch(site):
+            raise SettingsError(message("settings.bad_site", name=name, site=site))
+    return found
 
 
 def _database(name: str, default: Path) -> str:
@@ -113,13 +132,14 @@ def read_settings() -> Settings:
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
         model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
         database=_database("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
-        drills=_path("WEERWOORD_DRILLS", ROOT / "drills.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
         assistant_port=assistant_port,
         assistant_urls=_list("WEERWOORD_ASSISTANT_URL") or (f"http://127.0.0.1:{assistant_port}",),
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
+        widget_sites=_sites("WEERWOORD_WIDGET_SITES"),
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
+        retention_days=_days("WEERWOORD_RETENTION_DAYS", 180),
         redis=_redis("WEERWOORD_REDIS"),
         assistant_host=os.environ.get("WEERWOORD_ASSISTANT_HOST", "").strip() or "127.0.0.1",
         metrics_token=os.environ.get("WEERWOORD_METRICS_TOKEN", "").strip(),

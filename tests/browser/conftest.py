@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser import harness
 from tests.browser.harness import NARROW, WIDE, Visitors, Watch
-from tests.e2e.servers import Servers, WebServer
+from tests.e2e.servers import Browser, Servers, WebServer
 
 
 @pytest.fixture(scope="session")
@@ -19,14 +19,22 @@ def chromium() -> Iterator[Chromium]:
     binary = harness.chromium()
     if binary is None:
         pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium)")
+    expect.set_options(timeout=harness.PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=binary, args=harness.ARGUMENTS)
         yield started
         started.close()
 
 
+@pytest.fixture(scope="session")
+def answering(chromium: Chromium, servers: Servers) -> None:
+    """The assistant has answered once: its first answer loads much, and takes a busy machine long."""
+    with closing(Browser(servers).http) as http:
+        http.post("/api/messages", json={"text": "Goedemorgen"})
+
+
 @pytest.fixture
-def visitors(chromium: Chromium, servers: Servers) -> Iterator[Visitors]:
+def visitors(chromium: Chromium, servers: Servers, answering: None) -> Iterator[Visitors]:
     """Opens pages of new people; fails the test on anything that a page must never do."""
     opened = Visitors(chromium, servers.address)
     yield opened
@@ -78,7 +86,7 @@ def offline(visitors: Visitors) -> Callable[[Page], AbstractContextManager[None]
 @pytest.fixture
 def web_server(chromium: Chromium, servers: Servers) -> Iterator[WebServer]:
     """A web app of the test's own before the shared assistant, to stop and start; `page.goto(web_server.address)`."""
-    own = WebServer(servers.assistant)
+    own = WebServer(servers)
     own.start()
     yield own
     own.stop()

@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",  # sites with names, which browsers do not trust as they do localhost
 ]
 WIDE, NARROW = 1280, 390  # px; a laptop and a phone
 HEIGHTS = {WIDE: 800, NARROW: 844}  # px

@@ -41,7 +41,7 @@ def say(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
     page.locator("#text").press("Enter")
     expect(lines(page)).to_have_count(heard + 1)
-    page.wait_for_function("!document.querySelector('#controls [aria-disabled]')")
+    expect(page.locator("#controls [aria-disabled]")).to_have_count(0)
 
 
 def press(page: Page, name: str) -> None:

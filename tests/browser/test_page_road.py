@@ -92,7 +92,9 @@ def test_a_lost_talk_and_a_stopped_one(calm: Page) -> None:
 def test_ones_own_experience(calm: Page) -> None:
     press(calm, "Vertel je ervaring")
     expect(calm.locator("#talk-title")).to_have_text("Je eigen ervaring")
-    for number, text in enumerate(["Ik ging langs bij een bank.", "U moet bij HR zijn.", "Haast.", "Oké.", "Vragen."], 1):
+    for number, text in enumerate(
+        ["Ik ging langs bij een bank.", "U moet bij HR zijn.", "Haast.", "Oké.", "Vragen."], 1
+    ):
         expect(calm.locator(".note")).to_have_count(number)
         calm.locator("#text").fill(text)
         calm.locator("#text").press("Enter")

@@ -162,9 +162,7 @@ def test_the_server_restarts_and_the_message_still_goes_once(visitors: Visitors,
 
 def test_a_message_that_was_answered_just_before_a_reload_is_not_sent_again(talking: Page) -> None:
     say(talking, GOAL)
-    key = talking.evaluate(
-        "fetch('/api/history').then((r) => r.json()).then((h) => h.messages.find((m) => m.user).id)"
-    )
+    key = talking.evaluate("fetch('/api/history').then((r) => r.json()).then((h) => h.messages.find((m) => m.user).id)")
     waiting = {"text": GOAL, "id": key, "payload": False}
     talking.evaluate("(m) => localStorage.setItem('weerwoord.outbox', JSON.stringify(m))", waiting)
     talking.reload()

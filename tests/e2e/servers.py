@@ -65,15 +65,21 @@ class Servers:
 
 
 class WebServer:
-    """The web app alone, before an assistant that runs already; it can be stopped and started again.
+    """One more web app before the assistant of a `make run`; it can be stopped and started again.
 
     Args:
-        assistant: address of the assistant.
+        servers: whose assistant and database it uses.
         env: settings of its own.
     """
 
-    def __init__(self, assistant: str, **env: str) -> None:
-        self.assistant, self.port, self._env = assistant, free_port(), env
+    def __init__(self, servers: Servers, **env: str) -> None:
+        self.assistant, self.port = servers.assistant, free_port()
+        self._env = {
+            "WEERWOORD_PORT": str(self.port),
+            "WEERWOORD_ASSISTANT_URL": servers.assistant,
+            "WEERWOORD_DATABASE": str(servers.database),
+            **env,
+        }
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -86,9 +92,8 @@ class WebServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        env = {"WEERWOORD_PORT": str(self.port), "WEERWOORD_ASSISTANT_URL": self.assistant, **self._env}
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.web"], cwd=ROOT, env={**os.environ, **env}
+            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.web"], cwd=ROOT, env={**os.environ, **self._env}
         )
         for _ in range(300):
             assert self._process.poll() is None, "the web app stopped"

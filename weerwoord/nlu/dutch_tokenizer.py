@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.model import InvalidModelError
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -26,43 +23,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
-class LazyTokens(Sequence[Token]):
-    """The tokens of a text, made when somebody looks at them.
-
-    Our own components read the text itself. Loading spaCy would take most of the start, and tokens of ten thousand
-    examples a part of the training; a component of Rasa's that wants them finds them here as ever.
-
-    Args:
-        text: the text.
-        tokenize: makes its tokens.
-    """
-
-    def __init__(self, text: str, tokenize: Callable[[], list[Token]]) -> None:
-        self.text = text
-        self._tokenize = tokenize
-
-    @cached_property
-    def _tokens(self) -> list[Token]:
-        return self._tokenize()
-
-    @overload
-    def __getitem__(self, index: int) -> Token: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Token]: ...
-    def __getitem__(self, index: int | slice) -> Token | list[Token]:
-        return self._tokens[index]
-
-    def __len__(self) -> int:
-        return len(self._tokens)
-
-    def fingerprint(self) -> str:
-        """For Rasa's training cache; the pipeline itself is part of the fingerprint of the model."""
-        return self.text
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
 class DutchTokenizer(Tokenizer):  # type: ignore[misc]
-    """Splits messages with the configured spaCy pipeline; refuses a model trained with another one."""
+    """Splits messages with the configured spaCy pipeline; refuses a model trained with another one.
+
+    Only where a component of the pipeline says that it needs a tokenizer, as Rasa's featurizers do: loading spaCy takes
+    longer than all the rest of the start together. Our own components read the text itself.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -80,8 +47,9 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
         """Packages that must be there."""
         return ["spacy"]
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, wanted: bool) -> None:
         super().__init__({**self.get_default_config(), **config})
+        self._wanted = wanted
         self._model = str(self._config["model"])
         self._model_storage = model_storage
         self._resource = resource
@@ -99,7 +67,7 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
         execution_context: ExecutionContext,
     ) -> DutchTokenizer:
         """A component for training."""
-        return cls(config, model_storage, resource)
+        return cls(config, model_storage, resource, _is_wanted(execution_context))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Write down which pipeline this model belongs to."""
@@ -121,7 +89,7 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
         Raises:
             InvalidModelError: the model was trained with another pipeline.
         """
-        loaded = cls(config, model_storage, resource)
+        loaded = cls(config, model_storage, resource, _is_wanted(execution_context))
         with model_storage.read_from(resource) as folder:
             trained_with = (folder / PIPELINE_RECORD).read_text(encoding="utf-8")
         installed = installed_identity(loaded._model)
@@ -130,23 +98,21 @@ class DutchTokenizer(Tokenizer):  # type: ignore[misc]
         return loaded
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Give messages their tokens."""
-        for message in messages:
-            self._add_tokens(message)
-        return messages
+        """Give messages their tokens, where they are wanted."""
+        return list(super().process(messages)) if self._wanted else messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Give the examples their tokens."""
-        self.process(training_data.training_examples)
-        return training_data
-
-    def _add_tokens(self, message: Message) -> None:
-        text = message.get(TEXT)
-        if text:
-            message.set(TOKENS_NAMES[TEXT], LazyTokens(text, lambda: self.tokenize(message, TEXT)))
+        """Give the examples their tokens, where they are wanted."""
+        return super().process_training_data(training_data) if self._wanted else training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The tokens of one attribute of a message."""
         doc = self._nlp(message.get(attribute))
         tokens = [Token(t.text, t.idx, lemma=t.lemma_ or t.text) for t in doc if t.text.strip()]
         return list(self._apply_token_pattern(tokens))
+
+
+def _is_wanted(context: ExecutionContext) -> bool:
+    """Whether a component of the pipeline needs a tokenizer."""
+    nodes = [node.uses for node in context.graph_schema.nodes.values()]
+    return any(Tokenizer in getattr(uses, "required_components", list)() for uses in nodes)

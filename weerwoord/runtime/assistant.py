@@ -15,9 +15,7 @@ from weerwoord.settings import settings
 def _prepare() -> Any:
     """Import Rasa without TensorFlow and read the endpoints; returns them with our actions in them."""
     gc.disable()  # nothing of what is loaded now becomes garbage; looking for it takes a quarter of the start
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # a reply is too small to divide: the threads wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a reply is too small to share among threads
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.chdir(settings().root)
     from weerwoord.runtime import slim

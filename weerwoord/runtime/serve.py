@@ -164,4 +164,3 @@ def run() -> int:
         _stop(processes)
     print(message("setup.stopped"))
     return 0
-

@@ -125,6 +125,8 @@ def install(training: bool = False) -> None:
     installed = version("rasa")
     if installed != RASA:
         raise WrongRasa(message("setup.other_rasa", installed=installed, needed=RASA))
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
     warnings.simplefilter("ignore")
     _plain_distutils()
     for name in _ABSENT if training else (*_ABSENT, *_ABSENT_WHEN_SERVING):

@@ -5,12 +5,31 @@ from __future__ import annotations
 from functools import lru_cache
 
 from weerwoord.settings import settings
+from weerwoord.store.additions import Additions
 from weerwoord.store.answers import Answers
+from weerwoord.store.coaches import Coaches
 from weerwoord.store.database import Database, StoreError
+from weerwoord.store.drills import Drilled, Drills
+from weerwoord.store.groups import Groups
 from weerwoord.store.people import People, Person
+from weerwoord.store.reviews import Reviews
 from weerwoord.store.talks import Talks, TalkSummary
+from weerwoord.store.terminals import Terminals
 
-__all__ = ["Answers", "People", "Person", "Store", "StoreError", "TalkSummary", "Talks", "store"]
+__all__ = [
+    "Additions",
+    "Answers",
+    "Drilled",
+    "Drills",
+    "People",
+    "Person",
+    "Store",
+    "StoreError",
+    "TalkSummary",
+    "Talks",
+    "Terminals",
+    "store",
+]
 
 
 class Store:
@@ -28,6 +47,12 @@ class Store:
         self.people = People(self.database)
         self.talks = Talks(self.database)
         self.answers = Answers(self.database)
+        self.additions = Additions(self.database)
+        self.drills = Drills(self.database)
+        self.terminals = Terminals(self.database)
+        self.coaches = Coaches(self.database)
+        self.groups = Groups(self.database)
+        self.reviews = Reviews(self.database)
 
 
 @lru_cache(maxsize=1)

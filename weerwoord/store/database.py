@@ -120,6 +120,9 @@ class Database:
     def wipe(self) -> None:
         """Make what was deleted unreadable in the files too; PostgreSQL does so by itself (autovacuum)."""
         if self.is_sqlite:
+            with self._telling(), self.writing() as connection:
+                # an index of words keeps those of deleted rows until its parts are put together
+                connection.exec_driver_sql("INSERT INTO turn_search (turn_search) VALUES ('optimize')")
             with self._telling(), self.engine.connect() as connection:
                 # deleted pages are overwritten (secure_delete); the log beside the file still holds the old ones
                 connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -42,7 +42,8 @@ class Person:
     seen_at: float
 
 
-def _letters(count: int) -> str:
+def letters(count: int) -> str:
+    """Letters and figures that cannot be guessed, none of which looks like another."""
     return "".join(secrets.choice(_LETTERS) for _ in range(count))
 
 
@@ -108,7 +109,7 @@ class People:
         while not changed.rowcount:  # again when another made him at the same time, or the pseudonym was taken
             values = {
                 "sender": sender,
-                "pseudonym": _letters(_PSEUDONYM),
+                "pseudonym": letters(_PSEUDONYM),
                 "coach_may_read": False,
                 "created_at": moment,
                 "seen_at": moment,
@@ -124,7 +125,7 @@ class People:
             The code, in groups of letters and figures.
         """
         groups, size = _CODE
-        code = "-".join(_letters(size) for _ in range(groups))
+        code = "-".join(letters(size) for _ in range(groups))
         with self._database.writing() as connection:
             self.seen(connection, sender)
             connection.execute(sa.update(PERSON).where(PERSON.c.sender == sender).values(code_hash=_hash(code)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
+WORDS = {"words": True}  # a JSON column with what somebody said; every Text column is taken for one
 
 PERSON = sa.Table(
     "person",
@@ -41,6 +42,7 @@ TALK = sa.Table(
     sa.Column("opening", sa.Text, nullable=False),
     sa.Column("start", sa.JSON, nullable=False),
     sa.Index("talk_of_person", "person_id", "id"),
+    sa.Index("talk_by_partner", "partner", "id"),
 )
 
 TURN = sa.Table(
@@ -60,7 +62,55 @@ ANSWER = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
     sa.Column("message", sa.String(64), nullable=False),  # the id that the browser gave the message
-    sa.Column("replies", sa.JSON, nullable=False),  # as they went out
+    sa.Column("replies", sa.JSON, nullable=False, info=WORDS),  # as they went out
     sa.Column("created_at", sa.Float, nullable=False),
     sa.UniqueConstraint("person_id", "message", name="answer_once"),
+)
+
+# what the user adds to a talk
+PREPARATION = sa.Table(
+    "preparation",
+    METADATA,
+    sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("data", sa.JSON, nullable=False, info=WORDS),  # texts by field, `weerwoord.store.additions.FIELDS`
+)
+
+MEANT = sa.Table(
+    "meant",
+    METADATA,
+    sa.Column("talk_id", sa.ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),  # of the debrief
+    sa.Column("element", sa.String(32), primary_key=True),
+    sa.Column("meant", sa.Boolean, nullable=False),
+)
+
+TERMINAL_USER = sa.Table(
+    "terminal_user",
+    METADATA,
+    sa.Column("name", sa.String(255), primary_key=True),  # on this computer, or as given with `--user`
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+CARD = sa.Table(
+    "card",
+    METADATA,
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("focus", sa.String(64), primary_key=True),
+    sa.Column("partner", sa.String(64), primary_key=True),
+    sa.Column("line", sa.String(1000), primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),  # a card of the library that plans drills, as its JSON
+)
+
+DRILL = sa.Table(
+    "drill",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("focus", sa.String(64), nullable=False),
+    sa.Column("partner", sa.String(64), nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("pitfalls", sa.JSON, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Index("drill_of_person", "person_id", "id"),
 )

@@ -55,7 +55,8 @@ class TalkSummary:
     pitfalls: tuple[str, ...]
 
 
-def _summary(row: Any) -> TalkSummary:
+def summary_of(row: Mapping[str, Any]) -> TalkSummary:
+    """What a row of the table says."""
     plain = ("key", "channel", "partner", "disposition", "seed", "started_at", "ended_at", "outcome")
     return TalkSummary(
         **{name: row[name] for name in (*plain, "stopped", "turns", "hints")},
@@ -85,27 +86,36 @@ class Talks:
         self._database = database
         self._people = People(database)
 
-    def keep(self, sender: str, channel: str, records: Iterable[Mapping[str, Any]]) -> str | None:
+    def keep(
+        self, sender: str, channel: str, records: Iterable[Mapping[str, Any]], talk: str | None = None
+    ) -> str | None:
         """Keep what happened in a talk.
 
         Args:
             sender: the secret number of who talks.
             channel: where, see `TalkSummary`.
-            records: see `weerwoord.transcript.from_records`; without a start among them they belong to his last talk.
+            records: see `weerwoord.transcript.from_records`.
+            talk: key of the talk that they belong to, until one of them is a start; his last one there by default.
 
         Returns:
             Key of the talk, None when there is none.
         """
         with self._database.writing() as connection:
-            return self.write(connection, sender, channel, records)
+            return self.write(connection, sender, channel, records, talk)
 
     def write(
-        self, connection: Connection, sender: str, channel: str, records: Iterable[Mapping[str, Any]]
+        self,
+        connection: Connection,
+        sender: str,
+        channel: str,
+        records: Iterable[Mapping[str, Any]],
+        key: str | None = None,
     ) -> str | None:
         """The same as `keep`, in a transaction of somebody else."""
         person = self._people.seen(connection, sender)
-        last = sa.select(TALK.c.id, TALK.c.key).where(TALK.c.person_id == person).order_by(TALK.c.id.desc()).limit(1)
-        talk = connection.execute(last).first()
+        own = sa.select(TALK.c.id, TALK.c.key).where(TALK.c.person_id == person, TALK.c.channel == channel)
+        last = own.order_by(TALK.c.id.desc()).limit(1)  # one that goes on elsewhere at the same time is not meant
+        talk = connection.execute(last if key is None else own.where(TALK.c.key == key)).first()
         for record in records:
             if "start" in record:
                 self._begin(connection, person, channel, record)
@@ -184,13 +194,13 @@ class Talks:
             wanted = wanted.where(TALK.c.id < sa.select(TALK.c.id).where(TALK.c.key == before).scalar_subquery())
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(TALK.c.id.desc()).limit(limit)).mappings().all()
-        return tuple(_summary(row) for row in rows)
+        return tuple(summary_of(row) for row in rows)
 
     def summary(self, key: str) -> TalkSummary | None:
         """What a talk came to."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).mappings().first()
-        return _summary(row) if row else None
+        return summary_of(row) if row else None
 
     def owner(self, key: str) -> str | None:
         """The secret number of whose talk it is."""
@@ -202,13 +212,18 @@ class Talks:
     def transcript(self, key: str) -> Transcript | None:
         """A whole talk."""
         with self._database.reading() as connection:
-            row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).first()
+            row = connection.execute(sa.select(TALK).where(TALK.c.key == key)).mappings().first()
             if row is None:
                 return None
-            turns = connection.execute(sa.select(TURN).where(TURN.c.talk_id == row.id).order_by(TURN.c.number)).all()
-        return Transcript(
-            start=PartnerState.from_dict(row.start),
-            opening=row.opening,
-            turns=tuple(Turn.from_dict({**turn.data, "retried": turn.retried}) for turn in turns),
-            stopped=row.stopped,
-        )
+            turns = connection.execute(sa.select(TURN).where(TURN.c.talk_id == row["id"]).order_by(TURN.c.number)).all()
+        return transcript_of(row, turns)
+
+
+def transcript_of(row: Any, turns: Iterable[Any]) -> Transcript:
+    """A whole talk, from its row and those of its turns, in their order."""
+    return Transcript(
+        start=PartnerState.from_dict(row["start"]),
+        opening=row["opening"],
+        turns=tuple(Turn.from_dict({**turn.data, "retried": turn.retried}) for turn in turns),
+        stopped=row["stopped"],
+    )

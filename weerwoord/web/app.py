@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,10 +30,13 @@ from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
+from weerwoord.store import Store, store
 from weerwoord.web import watch
 from weerwoord.web.assistant import Assistant, AssistantAwayError
-from weerwoord.web.common import Refused, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.embed import Widget, frame_ancestors
 from weerwoord.web.gate import Gate
+from weerwoord.web.mine import Mine
 from weerwoord.web.page import HERE, render
 from weerwoord.web.present import COMMAND, escaped, from_events, from_replies
 
@@ -42,7 +45,7 @@ _ID = re.compile(r"[!-~]{1,64}")  # of a message, made by the browser
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors "
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -134,8 +137,9 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 class SecureHeaders:
     """Pure ASGI middleware: our headers on every response, also on the one for a mistake of ours."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, widget_sites: tuple[str, ...] = ()) -> None:
         self.app = app
+        self._widget_sites = widget_sites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -143,6 +147,7 @@ class SecureHeaders:
             return
         started = False
         is_static = scope["path"].startswith("/static/")
+        sites = self._widget_sites if scope["path"] == FRAME else ()
 
         async def send_with_headers(event: Message) -> None:
             nonlocal started
@@ -150,7 +155,8 @@ class SecureHeaders:
                 started = True
                 headers = MutableHeaders(scope=event)
                 headers.update(HEADERS)
-                headers["Cache-Control"] = "no-cache" if is_static else "no-store"
+                headers["Content-Security-Policy"] += frame_ancestors(sites)
+                headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
             await send(event)
 
         try:
@@ -162,16 +168,28 @@ class SecureHeaders:
             await problem(500, "ours")(scope, receive, send_with_headers)
 
 
-def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
+def create_app(
+    settings: Settings | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    kept: Callable[[], Store] = store,
+) -> Starlette:
     """Make the web app.
 
     Args:
         settings: default those of this process.
         transport: how to reach the assistant, default over the network.
+        kept: gives the store, default that of this process.
     """
     s = settings or settings_of_process()
     assistant, held = Assistant(s.assistant_urls, transport), locks(s.redis, "page")
     chat = Chat(assistant, render(scenarios(s.scenarios), rubric(), s.coach_email), held)
+    widget = Widget(scenarios(s.scenarios), rubric(), s.coach_email)
+    api = [
+        Route("/messages", chat.messages, methods=["POST"]),
+        Route("/history", chat.history),
+        Route("/health", chat.health),
+        *Mine(kept).routes,
+    ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -181,16 +199,18 @@ def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTrans
     return Starlette(
         routes=[
             Route("/", chat.page),
-            Route("/api/messages", chat.messages, methods=["POST"]),
-            Route("/api/history", chat.history),
-            Route("/api/health", chat.health),
-            *watch.routes(s, assistant, held),
+            Mount("/api", routes=api),
+            Route("/widget.js", widget.script),
+            Route(FRAME, widget.page),
+            Mount(f"{FRAME}/api", routes=api),
+            *watch.routes(s, assistant, held, kept),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[
-            Middleware(SecureHeaders),
+            Middleware(SecureHeaders, s.widget_sites),
             Middleware(Gate, limits=Limits(s.redis), address=s.limit_address, talk=s.limit_talk),
-            Middleware(GZipMiddleware, minimum_size=1000)],
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
         exception_handlers={HTTPException: _on_http_error},
         lifespan=lifespan,
     )

@@ -15,6 +15,9 @@ from weerwoord.practice import MAX_LENGTH
 
 COOKIE = "weerwoord"
 COOKIE_AGE = 180 * 24 * 3600  # seconds; a talk can be taken up again until then
+FRAME = "/embed"  # what stands in a frame on another site, and all that it asks
+FRAME_COOKIE = "weerwoord_embed"
+FRAME_HEADER = "Weerwoord-Talk"
 MAX_BODY = 32 * 1024  # bytes
 
 _SENDER = re.compile(r"[A-Za-z0-9_-]{32,64}")
@@ -39,14 +42,38 @@ def new_sender() -> str:
     return secrets.token_urlsafe(32)
 
 
+def _in_frame(request: Request) -> bool:
+    path: str = request.scope["path"]
+    return path == FRAME or path.startswith(FRAME + "/")
+
+
 def sender_of(request: Request) -> str | None:
     """The conversation id in the cookie; None when there is none that we could have made."""
-    value = request.cookies.get(COOKIE, "")
+    if _in_frame(request):
+        # the header only counts where the browser refuses cookies of a frame, see `with_cookie`
+        value = request.cookies.get(FRAME_COOKIE) or request.headers.get(FRAME_HEADER, "")
+    else:
+        value = request.cookies.get(COOKIE, "")
     return value if _SENDER.fullmatch(value) else None
 
 
 def with_cookie(request: Request, response: Response, sender: str) -> Response:
-    """The response with the cookie that names this person."""
+    """The response with the cookie that names this person.
+
+    A frame on another site has a cookie of its own, so that the page's stays `SameSite=Strict`. It goes to `/embed`
+    only, and is `Partitioned`: another site that shows the same frame has another one. Browsers take it over https, and
+    over http from this machine (127.0.0.1, localhost). Where one refuses it, the response also carries the id in a
+    header, which the page sends back until it is reloaded.
+    """
+    if _in_frame(request):
+        response.set_cookie(
+            FRAME_COOKIE, sender, max_age=COOKIE_AGE, path=FRAME, httponly=True, samesite="none", secure=True
+        )
+        name, value = response.raw_headers.pop()
+        response.raw_headers.append((name, value + b"; Partitioned"))  # Python knows the word from 3.14 on
+        if request.scope["path"] != FRAME and FRAME_COOKIE not in request.cookies:
+            response.headers[FRAME_HEADER] = sender
+        return response
     response.set_cookie(
         COOKIE,
         sender,

@@ -16,7 +16,7 @@ from weerwoord.messages import message
 from weerwoord.rate import Rate
 from weerwoord.web.common import sender_of
 
-MESSAGES = "/api/messages"
+MESSAGES = "/api/messages"  # of the page, and of the page in a frame
 FREE = ("/static/", "/health", "/ready", "/metrics", "/api/health")  # cost little, and watch over the rest
 
 _log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Gate:
             if wait:
                 metrics.REFUSED.labels("address").inc()
         sender = sender_of(request)
-        if not wait and self._talk and sender and path == MESSAGES:
+        if not wait and self._talk and sender and path.endswith(MESSAGES):
             wait = await self._limits.take(f"talk {sender}", self._talk)
             if wait:
                 metrics.REFUSED.labels("talk").inc()

@@ -14,6 +14,7 @@ from weerwoord.rubric import Rubric
 from weerwoord.scenario import Scenario
 
 HERE = Path(__file__).parent
+TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 def render(
@@ -25,9 +26,8 @@ def render(
         partners: who there is to practise with, by identifier.
         rubric: the criteria and what their elements are called.
         coach_email: where "mail my coach" points.
-        embed: the talk only, for another site: `partner` and `level`, each None when it is left open.
+        embed: in a frame on another site: the `partner` and `level` it chose, each None when it is left open.
     """
-    templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     texts = section("web")
     config = {
         "texts": texts,
@@ -39,7 +39,7 @@ def render(
         "embed": embed,
     }
     modules = sorted(p.name for p in (HERE / "static").glob("*.js") if p.name != "app.js")
-    return templates.get_template("index.html").render(t=texts, config=config, embed=embed, modules=modules)
+    return TEMPLATES.get_template("index.html").render(t=texts, config=config, embed=embed, modules=modules)
 
 
 def _partner(scenario: Scenario) -> dict[str, Any]:

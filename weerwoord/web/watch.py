@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import anyio
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -10,25 +12,30 @@ from starlette.routing import Route
 
 from weerwoord.locks import LockError, Locks
 from weerwoord.settings import Settings
-from weerwoord.store import StoreError, store
+from weerwoord.store import Store, StoreError
 from weerwoord.watching import may_see_figures
 from weerwoord.web.assistant import Assistant
 
 
-def routes(s: Settings, assistant: Assistant, locks: Locks) -> list[Route]:
+def routes(s: Settings, assistant: Assistant, locks: Locks, kept: Callable[[], Store]) -> list[Route]:
     """`/health`, `/ready` and `/metrics`.
 
     Args:
         s: the settings.
         assistant: that has to answer.
         locks: that have to be there.
+        kept: gives the store.
     """
 
     async def health(request: Request) -> Response:
         return JSONResponse({"web": True})
 
     async def ready(request: Request) -> Response:
-        found = {"database": await _database(), "locks": await _locks(locks), "assistant": await assistant.answers()}
+        found = {
+            "database": await _database(kept),
+            "locks": await _locks(locks),
+            "assistant": await assistant.answers(),
+        }
         return JSONResponse(found, status_code=200 if all(found.values()) else 503)
 
     async def figures(request: Request) -> Response:
@@ -39,9 +46,9 @@ def routes(s: Settings, assistant: Assistant, locks: Locks) -> list[Route]:
     return [Route("/health", health), Route("/ready", ready), Route("/metrics", figures)]
 
 
-async def _database() -> bool:
+async def _database(kept: Callable[[], Store]) -> bool:
     try:
-        await anyio.to_thread.run_sync(lambda: store().database.check())
+        await anyio.to_thread.run_sync(lambda: kept().database.check())
     except StoreError:
         return False
     return True

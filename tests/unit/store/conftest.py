@@ -21,7 +21,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def kept(url: str) -> Iterator[Store]:
+def kept(url: str, quick_passwords: None) -> Iterator[Store]:
     made = Store(url)
     yield made
     made.database.engine.dispose()

@@ -6,6 +6,7 @@ import multiprocessing
 import stat
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,8 +18,12 @@ from weerwoord.store.tables import METADATA
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(kept: Store) -> None:
+    def ours(name: str | None, kind: str, parents: Any) -> bool:
+        return not (name or "").startswith("turn_search")  # an index of words, which SQLite keeps in tables of its own
+
     with kept.database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_a_second_start_changes_nothing(kept: Store, url: str) -> None:

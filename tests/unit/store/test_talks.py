@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from weerwoord.judge import Finding, Judgement
-from weerwoord.partner import PartnerState, start
-from weerwoord.practice import take_turn
-from weerwoord.rubric import rubric
+from tests.talks import CLEAR_GOAL
+from tests.talks import records as _records
+from weerwoord.partner import PartnerState
 from weerwoord.scenario import Scenario, scenarios
 from weerwoord.store import Store
-from weerwoord.transcript import Transcript, from_records
-
-CLEAR_GOAL = ("not_applying", "information_advice")
+from weerwoord.transcript import from_records
 
 
 @pytest.fixture
 def ruud() -> Scenario:
     return scenarios()["ruud"]
-
-
-def _records(ruud: Scenario, *replies: tuple[str, tuple[str, ...]]) -> list[dict[str, Any]]:
-    """The records of a talk with replies that were found to do this."""
-    reaction = start(ruud, "mistaken", 7, None)
-    talk = Transcript(reaction.state, reaction.line)
-    records: list[dict[str, Any]] = [{"start": reaction.state.as_dict(), "opening": reaction.line}]
-    for reply, elements in replies:
-        found = Judgement(found=tuple(Finding(e, 0.9, 0, len(reply)) for e in elements))
-        turn = take_turn(talk, reply, found, ruud, rubric(), hints=1)
-        talk = talk.with_turn(turn)
-        records.append({"turn": turn.as_dict()})
-    return records
 
 
 def test_a_talk_comes_back_as_it_was(kept: Store, ruud: Scenario) -> None:

@@ -1,6 +1,7 @@
 // The page: which view is shown (by the part of the address behind #), and what joins the parts.
 import { at, button, el, fill } from "./dom.js";
 import { showDebrief, showNone } from "./debrief.js";
+import { joinHost } from "./embed.js";
 import { ask } from "./net.js";
 import { people } from "./people.js";
 import { showProgress, showWaiting } from "./progress.js";
@@ -22,8 +23,7 @@ function notify(text, again = null) {
 
 function where() {
   const [name, ...rest] = location.hash.slice(1).split("-");
-  const first = config.embed ? "talk" : "start";
-  return { view: VIEWS[name] ?? first, key: rest.join("-") };
+  return { view: VIEWS[name] ?? "start", key: rest.join("-") };
 }
 
 function goTo(view, key = "") {
@@ -32,21 +32,27 @@ function goTo(view, key = "") {
   else location.hash = hash;
 }
 
+async function fillDebrief(key) {
+  const current = talk.state.debrief;
+  const latest = await people.latest();
+  const wanted = key || (current && latest);
+  let shown = wanted ? await people.debrief(wanted) : null;
+  if (!key && (!shown || shown.error)) shown = current; // what was heard just now can be read without the server
+  if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
+  return showDebrief(shown, {
+    mayRetry: Boolean(current) && (!key || key === latest),
+    onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
+    onSame: () => talkWith("/same_partner"),
+    onOther: () => goTo("start"),
+    onAnswer: (quote, meant) => shown.key && people.answer(shown.key, quote, meant),
+  });
+}
+
 async function fillView({ view, key }) {
-  if (view === "after") {
-    const shown = key ? await people.debrief(key) : talk.state.debrief;
-    if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
-    const mayRetry = !key || key === people.latest();
-    return showDebrief(shown, {
-      mayRetry,
-      onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
-      onSame: () => talkWith("/same_partner"),
-      onOther: () => goTo("start"),
-    });
-  }
+  if (view === "after") return fillDebrief(key);
   if (view === "progress") {
     showWaiting();
-    const talks = await people.talks();
+    const talks = [...(await people.talks())].reverse();
     return showProgress(talks, { onStart: () => goTo("start"), onLevel: (level) => start.chooseLevel(level) });
   }
   return at(view === "talk" ? "talk-title" : "start-title");
@@ -59,7 +65,7 @@ function talkWith(payload) {
 
 async function show() {
   const place = where();
-  if (place.view === "talk" && loaded && !talk.state.going && !talk.state.debrief && !config.embed) {
+  if (place.view === "talk" && loaded && !talk.state.going && !talk.state.debrief) {
     location.replace(`#${HASHES.start}`);
     return;
   }
@@ -91,12 +97,18 @@ const talk = makeTalk({
     for (const [view, there] of Object.entries(links)) document.querySelector(`nav [data-view=${view}]`).hidden = !there;
   },
   onDebrief: (debrief, atOnce) => {
-    people.changed();
+    people.load();
     if (atOnce) goTo("after");
   },
 });
-const start = makeStart({ talk, goTo, notify, forgotten: () => load() });
+const start = makeStart({ talk, goTo, notify, forgotten: load, prepare: people.prepare });
 people.init({ start, notify, onView: (key) => goTo("after", key), onEntered: () => load() });
+
+// Where somebody who comes in from the site around the frame goes on.
+function focusOn() {
+  if (where().view === "talk" && talk.state.going) talk.focus();
+  else document.querySelector(".view:not([hidden]) h1").focus();
+}
 
 async function load() {
   const [history] = await Promise.all([ask("/api/history"), people.load()]);
@@ -118,3 +130,4 @@ addEventListener("hashchange", () => {
 });
 show();
 load();
+if (config.embed) joinHost(focusOn);

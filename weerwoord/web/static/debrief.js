@@ -3,7 +3,6 @@ import { announce, at, button, dayOf, el, fill, fillNodes, now } from "./dom.js"
 import { keepingTools } from "./keeping.js";
 import { portrait } from "./portrait.js";
 import { pitchOf, preparation, questionsOf } from "./preparation.js";
-import { keep, kept } from "./store.js";
 import { partnerNamed, texts } from "./texts.js";
 import { attempts, timeline } from "./timeline.js";
 
@@ -54,30 +53,28 @@ function prepared(d, mine) {
   );
 }
 
-// A question about what was not surely recognised; the answer is kept in this browser.
-function doubt(q, key, onAnswer) {
+// A question about what was not surely recognised.
+function doubt(q, answered, onAnswer) {
   const place = el("div", { class: "answers" });
-  const name = `${key}/${q.turn}/${q.element}`;
-  const set = (answer) => {
-    keep("meant", { ...kept("meant", {}), [name]: answer });
-    onAnswer?.(q, answer);
-    show(answer);
+  const set = (meant) => {
+    onAnswer(q, meant);
+    show(meant);
     place.querySelector("button").focus();
   };
-  function show(answer) {
-    const ask = [button(texts.yes, () => set(true)), button(texts.no, () => set(false))];
-    const answered = [el("p", { role: "status" }, answer ? t.doubt_yes : t.doubt_no), button(t.doubt_undo, () => set(null), { class: "link" })];
-    place.replaceChildren(...(answer === null ? ask : answered));
-    const [first, second] = place.querySelectorAll("button");
-    if (answer === null) for (const one of [first, second]) one.setAttribute("aria-label", `${one.textContent}: ${fill(t.doubt_question, q)}`);
+  const option = (text, meant) => button(text, () => set(meant), { "aria-label": `${text}: ${fill(t.doubt_question, q)}` });
+  function show(meant) {
+    const ask = [option(texts.yes, true), option(texts.no, false)];
+    const told = [el("p", { role: "status" }, meant ? t.doubt_yes : t.doubt_no), button(t.doubt_undo, () => set(null), { class: "link" })];
+    place.replaceChildren(...(meant === null ? ask : told));
   }
-  show(kept("meant", {})[name] ?? null);
+  show(answered);
   return el("li", {}, el("p", {}, ...fillNodes(t.doubt, { words: own(q.words) })), el("p", {}, el("b", {}, fill(t.doubt_question, q))), place);
 }
 
-function doubts(d, key, onAnswer) {
+function doubts(d, onAnswer) {
   if (!d.doubtful.length) return null;
-  const list = el("ul", { role: "list", class: "plain doubts" }, ...d.doubtful.map((q) => doubt(q, key, onAnswer)));
+  const before = (q) => d.answers?.find((a) => a.turn === q.turn && a.element === q.element)?.meant ?? null;
+  const list = el("ul", { role: "list", class: "plain doubts" }, ...d.doubtful.map((q) => doubt(q, before(q), onAnswer)));
   return el("section", { class: "card" }, el("h2", {}, t.doubtful), el("p", { class: "soft" }, t.doubtful_note), list);
 }
 
@@ -85,9 +82,8 @@ function doubts(d, key, onAnswer) {
 export function showDebrief(d, { mayRetry, onRetry, onSame, onOther, onAnswer }) {
   const partner = partnerNamed(d.partner);
   const names = { partner: partner.name };
-  const mine = d.preparation ?? preparation();
+  const mine = d.preparation ?? (mayRetry ? preparation() : {});
   const when = d.at ?? now();
-  const key = d.key ?? d.timeline.map((m) => m.reply).join("|").slice(0, 80);
   const title = el("h1", { id: "after-title", tabindex: "-1" }, fill(t.title, { partner: d.partner }));
   const hero = el(
     "div",
@@ -106,7 +102,7 @@ export function showDebrief(d, { mayRetry, onRetry, onSame, onOther, onAnswer })
       el("section", { class: "criteria" }, el("h2", {}, t.criteria), el("div", { class: "three" }, ...d.criteria.map(criterion))),
       block(t.pitfalls, d.pitfalls.map((p) => el("li", {}, ...fillNodes(t.pitfall, { words: own(p.quote.words), name: p.quote.name }), ` ${p.why}`)), "warn"),
       block(t.good, d.good.map(quote)),
-      doubts(d, key, onAnswer),
+      doubts(d, onAnswer),
       prepared(d, mine),
       timeline(d, { names, mayRetry, onRetry }),
     ].filter(Boolean),

@@ -1,18 +1,23 @@
 // Asking the server: always an object back, with `error` (a sentence) when it went wrong and `away` when it may help
 // to ask again later.
-import { texts } from "./texts.js";
+import { config, texts } from "./texts.js";
 
 const GATEWAY = [502, 503, 504];
 const LIMIT = 45_000; // ms; the server itself gives up on the assistant after 30 s
+const FRAME = config.embed ? "/embed" : "";
+const FRAME_HEADER = "Weerwoord-Talk";
+let talk = ""; // in a frame whose cookie the browser refuses: what names this talk, until a reload
 
 export async function ask(path, body) {
-  const how = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const headers = talk ? { [FRAME_HEADER]: talk } : {};
+  const how = body === undefined ? { headers } : { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let response;
   try {
-    response = await fetch(path, { ...how, credentials: "same-origin", signal: AbortSignal.timeout(LIMIT) });
+    response = await fetch(FRAME + path, { ...how, credentials: "same-origin", signal: AbortSignal.timeout(LIMIT) });
   } catch {
     return { error: texts.errors.offline, away: true };
   }
+  talk = response.headers.get(FRAME_HEADER) ?? talk;
   const away = GATEWAY.includes(response.status);
   try {
     const answer = await response.json();

@@ -9,8 +9,14 @@ const PER_TIME = 6; // earlier talks shown at first, and with each press
 let known = null; // the answer of /api/talks, newest talk first
 let shown = PER_TIME;
 let hooks = {};
+let loading = Promise.resolve();
 
-async function load() {
+function load() {
+  loading = fetchTalks();
+  return loading;
+}
+
+async function fetchTalks() {
   const answer = await ask("/api/talks");
   if (answer.error) return;
   known = answer;
@@ -18,7 +24,8 @@ async function load() {
   showEarlier();
 }
 
-async function fresh() {
+async function talks() {
+  await loading;
   if (!known) await load();
   return known?.talks ?? [];
 }
@@ -93,7 +100,8 @@ export const people = {
   load,
   showEarlier,
   debrief: (key) => ask(`/api/talks/${encodeURIComponent(key)}`),
-  talks: async () => [...(await fresh())].reverse(),
-  latest: () => known?.talks[0]?.key,
-  changed: () => load(),
+  talks,
+  latest: async () => (await talks())[0]?.key,
+  answer: (key, { turn, element }, meant) => ask(`/api/talks/${encodeURIComponent(key)}/meant`, { turn, element, meant }),
+  prepare: (data) => ask("/api/preparation", data),
 };

@@ -3,7 +3,7 @@ import { at, button, el, fill } from "./dom.js";
 import { portrait } from "./portrait.js";
 import { bindPreparation } from "./preparation.js";
 import { dropAll, keep, kept } from "./store.js";
-import { partnerOf, texts } from "./texts.js";
+import { config, partnerOf, texts } from "./texts.js";
 
 const t = texts.start;
 
@@ -11,8 +11,8 @@ function pick(radios, value) {
   for (const radio of radios) radio.checked = radio.value === value;
 }
 
-// Args: talk; goTo(view); notify(text); forgotten() - when everything was deleted.
-export function makeStart({ talk, goTo, notify, forgotten }) {
+// Args: talk; goTo(view); notify(text); forgotten() - when everything was deleted; prepare(data) - to send it.
+export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
   const form = at("begin");
   const { partner, level, consent } = form.elements;
   let told = null; // what the server knows about consent; null before anything was told
@@ -26,6 +26,9 @@ export function makeStart({ talk, goTo, notify, forgotten }) {
   const chosen = kept("chosen", {});
   if ([...partner].some((one) => one.value === chosen.partner)) pick(partner, chosen.partner);
   if ([...level].some((one) => one.value === chosen.level)) pick(level, chosen.level);
+  // what the site around this frame chose counts, whatever was chosen before
+  if (config.embed?.partner) pick(partner, config.embed.partner);
+  if (config.embed?.level) pick(level, config.embed.level);
   const prepared = bindPreparation(form);
 
   function refresh() {
@@ -54,6 +57,8 @@ export function makeStart({ talk, goTo, notify, forgotten }) {
     goTo("talk");
     const worked = await talk.begin(values, changed);
     if (worked) told = consent.checked;
+    const shared = prepared.shared();
+    if (worked && shared) await prepare(shared);
     setBusy(false);
   }
 

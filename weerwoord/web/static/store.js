@@ -1,7 +1,9 @@
 // What this browser keeps for its user: a draft, a message that waits, the preparation, choices. Nothing of it is sent.
 // A browser that refuses to keep things (private mode, a frame on another site) only forgets sooner.
+import { config } from "./texts.js";
 
-const PREFIX = "weerwoord.";
+// a frame on another site is another talk; where that site is a neighbour (a.coach.nl), they share this storage
+const PREFIX = config.embed ? "weerwoord.embed." : "weerwoord.";
 const forgotten = new Map();
 
 export function kept(name, fallback = null) {
@@ -32,5 +34,5 @@ export function drop(name) {
 }
 
 export function dropAll() {
-  for (const name of ["draft", "outbox", "preparation", "help_off", "chosen", "meant"]) drop(name);
+  for (const name of ["draft", "outbox", "preparation", "help_off", "chosen", "meant", "may_listen", "aloud"]) drop(name);
 }

@@ -7,6 +7,7 @@ import { deliver, giveUp, tryNow } from "./outbox.js";
 import { makePanel } from "./panel.js";
 import { portrait } from "./portrait.js";
 import { preparedRows } from "./preparation.js";
+import { makeSpeech } from "./speech.js";
 import { drop, keep, kept } from "./store.js";
 import { partnerOf, texts } from "./texts.js";
 import { typing } from "./typing.js";
@@ -22,6 +23,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
   const state = { partner: null, going: false, own: false, debrief: null, turns: [] };
   const panel = makePanel();
   const composer = makeComposer(say);
+  const speech = makeSpeech({ place: at("speech"), insert: (text) => composer.set([composer.text(), text].filter(Boolean).join(" ")) });
   let busy = false;
 
   const bottom = () => {
@@ -108,6 +110,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
       if (since !== null && item.name) await typing(item.name, item.text, since, bottom);
       const node = nodeOf(item);
       if (node) add(node);
+      if (since !== null && item.name) speech.say(item.text);
       if (item.custom?.type === "partner") onPartner(item.custom);
       if (item.custom?.type === "experience") card = node;
       if (item.custom?.type === "debrief") {
@@ -152,6 +155,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
   // Sends one message and shows what comes back; false when it did not work, with a notice.
   async function send(message, { node = null, hadFocus = true } = {}) {
     const since = performance.now();
+    speech.quiet();
     notify("");
     setBusy(true);
     const answer = await deliver(message, (tried, error) => {
