@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from weerwoord.judge import Finding, Judgement
 from weerwoord.store.database import Database, StoreError, now
 from weerwoord.store.owned import belonging
-from weerwoord.store.tables import TALK, TURN
+from weerwoord.store.tables import ANSWER, TALK, TURN
 from weerwoord.transcript import Turn
 
 DAY = 24 * 3600.0  # seconds
@@ -48,6 +48,7 @@ def drop_texts(database: Database, days: int) -> int:
             _empty(connection, list(ids))
             if not ids:
                 gone = _drop_events(connection, before)
+                gone += connection.execute(sa.delete(ANSWER).where(ANSWER.c.created_at < before)).rowcount
                 break
         dropped += len(ids)
     if dropped or gone:
