@@ -63,7 +63,8 @@ def set_up(level: str) -> None:
         found = logging.getLogger(name)
         found.handlers.clear()
         found.setLevel(logging.NOTSET)
-        found.propagate = name not in _QUIET
+        found.propagate = True
+    logging.captureWarnings(True)  # Rasa puts what it could not parse in a warning
     for name in _QUIET:
-        logging.getLogger(name).propagate = False
+        logging.getLogger(name).disabled = True
     logging.getLogger(OURS).setLevel(level)

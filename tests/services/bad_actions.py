@@ -9,16 +9,20 @@ from typing import Any
 from weerwoord.runtime import assistant
 
 
-def _raise(*_: Any) -> Any:
+def _raise(self: Any, dispatcher: Any, tracker: Any, domain: Any) -> Any:
     raise RuntimeError("een fout in een actie")
 
 
-def _hang(*_: Any) -> Any:
+def _hang(self: Any, dispatcher: Any, tracker: Any, domain: Any) -> Any:
     time.sleep(600)
 
 
-def _nonsense(*_: Any) -> Any:
+def _nonsense(self: Any, dispatcher: Any, tracker: Any, domain: Any) -> Any:
     return [{"event": "nonsense", "value": 7}]
+
+
+def _no_answer(self: Any, dispatcher: Any, tracker: Any, domain: Any) -> Any:
+    return [object()]
 
 
 def main() -> None:
@@ -27,7 +31,7 @@ def main() -> None:
     practice.ActionHint.run = _raise  # type: ignore[method-assign]
     practice.ActionDebrief.run = _hang  # type: ignore[method-assign]
     practice.ActionTryAgain.run = _nonsense  # type: ignore[method-assign]
-    session.ActionHelp.run = lambda *_: object()  # type: ignore[assignment,method-assign,return-value]
+    session.ActionHelp.run = _no_answer  # type: ignore[method-assign]
     asyncio.set_event_loop(asyncio.new_event_loop())
     assistant.serve()
 

@@ -89,6 +89,8 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, OSError) as error:
+            if self.is_sqlite:
+                self.engine.dispose()  # a file that was opened for reading only stays so until it is opened again
             raise StoreError(message("store.cannot", where=self.where)) from error
 
     @contextmanager
