@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.services.machines import LONG, Cluster, running
+from tests.services.machines import LONG, Cluster, Machine, PostgreSQL, RedisServer, running
 from tests.services.talkers import Talker, client
 from weerwoord.messages import message
 from weerwoord.web.common import COOKIE
@@ -125,7 +125,7 @@ def test_too_many_requests_from_one_address_do_not_hurt_others(trained_model: No
         assert httpx.get(f"{machines.webs[0].url}/metrics", headers={"x-forwarded-for": "1.1.1.1"}).status_code == 404
 
 
-def test_many_talks_at_once(cluster: Cluster) -> None:
+def test_many_talks_at_once(cluster: Cluster, postgresql: PostgreSQL, redis_server: RedisServer) -> None:
     """In full: 200 talks for `WEERWOORD_TEST_MINUTES` (10) minutes, each a turn every ten seconds or so."""
     talks = 200 if LONG else 8
     seconds = 60 * float(os.environ.get("WEERWOORD_TEST_MINUTES", "10")) if LONG else 8.0
@@ -159,7 +159,19 @@ def test_many_talks_at_once(cluster: Cluster) -> None:
     async def run() -> None:
         await asyncio.gather(watch(), *(one(place) for place in range(talks)))
 
+    kinds: dict[str, list[Machine]] = {
+        "assistants": [*cluster.assistants],
+        "web": [*cluster.webs],
+        "PostgreSQL": [postgresql],
+        "Redis": [redis_server],
+    }
+
+    def used() -> list[float]:
+        return [sum(machine.cpu() for machine in machines) for machines in kinds.values()]
+
+    before = used()
     asyncio.run(run())
+    each = {kind: f"{(a - b) / len(times) * 1000:.1f}" for kind, a, b in zip(kinds, used(), before)}
 
     def p95(low: float, high: float) -> float:
         found = sorted(took for at, took in times if low * seconds <= at < high * seconds)
@@ -169,7 +181,8 @@ def test_many_talks_at_once(cluster: Cluster) -> None:
     print(
         f"{talks} talks, {seconds:.0f} s, {len(times)} turns, {len(times) / seconds:.1f} a second; "
         f"p95 {early * 1000:.0f} ms in the second quarter, {late * 1000:.0f} ms in the last; "
-        f"memory {memory[len(memory) // 4]:.0f} MiB, then {memory[-1]:.0f} MiB; errors {len(told)}"
+        f"memory {memory[len(memory) // 4]:.0f} MiB, then {memory[-1]:.0f} MiB; errors {len(told)}; "
+        f"processor ms a turn {each}"
     )
     assert told == []
     if LONG:

@@ -246,3 +246,38 @@ def test_the_id_of_a_message_is_kept_with_it() -> None:
 
     visit(keep).post("/api/messages", json={"text": "hallo", "id": "a1"})
     assert kept == [{"id": "a1"}]
+
+
+def test_who_sends_too_fast_reads_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_LIMIT_TALK", "2")
+    app = create_app(read_settings(), transport=httpx.MockTransport(echo))
+    fast, other = TestClient(app), TestClient(app)
+    for browser in (fast, other):
+        browser.get("/")
+    statuses = [fast.post("/api/messages", json={"text": "hallo"}).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    refused = fast.post("/api/messages", json={"text": "hallo"})
+    seconds = int(refused.headers["retry-after"])
+    assert 20 < seconds <= 30 and refused.json()["error"] == message("web.errors.too_often", seconds=seconds)
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert fast.get("/").status_code == 200
+    assert other.post("/api/messages", json={"text": "hallo"}).status_code == 200
+
+
+def test_one_address_that_asks_too_often_does_not_hurt_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_LIMIT_ADDRESS", "3")
+    app = create_app(read_settings(), transport=httpx.MockTransport(echo))
+    one, other, here = (TestClient(app, client=(a, 5000)) for a in ("203.0.113.7", "203.0.113.8", "127.0.0.1"))
+    assert [one.get("/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert one.get("/health").status_code == one.get("/static/app.js").status_code == 200
+    assert other.get("/").status_code == 200
+    assert {here.get("/").status_code for _ in range(9)} == {200}
+
+
+def test_health_and_figures_of_the_web_app() -> None:
+    app = create_app(transport=httpx.MockTransport(echo))
+    here, far = TestClient(app, client=("127.0.0.1", 5000)), TestClient(app, client=("10.0.0.7", 5000))
+    assert here.get("/health").json() == {"web": True}
+    here.get("/")
+    assert 'weerwoord_requests_total{route="page",status="200"}' in here.get("/metrics").text
+    assert far.get("/metrics").status_code == 404
