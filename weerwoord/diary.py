@@ -75,14 +75,6 @@ class Diary:
         self.sender = person.sender
         return True
 
-    def forget(self) -> bool:
-        """Delete everything of the user.
-
-        Returns:
-            Whether there was anything to delete.
-        """
-        return self._store.people.forget(self.sender)
-
 
 def take_over(store: Store, file: Path) -> Path:
     """Take over what version 0.1 kept in a file of its own, and rename this file so that it happens once.

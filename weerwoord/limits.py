@@ -8,9 +8,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from typing import Any
 
 from weerwoord.rate import Rate
 
@@ -44,10 +42,14 @@ class Limits:
     def __init__(self, redis: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._full_until: OrderedDict[str, float] = OrderedDict()
-        self._redis: Redis[bytes] | None = None
+        self._take_there: Any = None
         if redis:
-            self._redis = Redis.from_url(redis, socket_timeout=0.5, socket_connect_timeout=0.5)
-            self._take_there = self._redis.register_script(_TAKE)
+            from redis.asyncio import Redis  # only here: it takes a quarter of a second to load
+            from redis.exceptions import RedisError
+
+            client: Redis[bytes] = Redis.from_url(redis, socket_timeout=0.5, socket_connect_timeout=0.5)
+            self._take_there = client.register_script(_TAKE)
+            self._away: tuple[type[Exception], ...] = (RedisError, OSError)
 
     async def take(self, name: str, rate: Rate) -> float:
         """Count one.
@@ -60,10 +62,10 @@ class Limits:
             How many seconds to wait before asking again; 0 when it is allowed now.
         """
         key = "weerwoord:limit:" + hashlib.sha256(name.encode()).hexdigest()[:32]
-        if self._redis is not None:
+        if self._take_there is not None:
             try:
                 return int(await self._take_there(keys=[key], args=[rate.gap, rate.seconds])) / 1000
-            except (RedisError, OSError) as error:
+            except self._away as error:
                 _log.warning("limits without Redis: %s", type(error).__name__)
         return self._take_here(key, rate)
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def encoder(folder: Path) -> tuple[Any, Any]:
     place = folder / f"encoder-{version(PACKAGE)}"
     try:
         return _load(place)
-    except (OSError, ValueError, KeyError):  # not kept yet, or not whole
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # not kept yet, or not whole
         tokenizer, model = _made()
     with suppress(OSError):
         _keep(place, tokenizer, model)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+expect.set_options(timeout=20_000)  # ms; the machine may be busy
+
 GOAL = "Nee hoor, ik kom niet solliciteren. Ik ben me aan het oriënteren en ik wil graag uw advies over het werk."
 OFFER = "Ik zie dat u weinig tijd heeft. Zullen we een andere afspraak maken, dinsdag om tien uur?"
 GIVING_IN = "Oké, dan ga ik wel naar P&O."

@@ -88,9 +88,9 @@ def test_hostile_and_endless_text_stays_text(visitors: Visitors, width: int) -> 
 
 
 def test_without_help_is_remembered(talking: Page) -> None:
-    expect(talking.locator("#mood svg")).to_be_visible()
+    expect(talking.locator("#mood svg[role=img]")).to_be_visible()
     talking.get_by_role("checkbox", name="Zonder hulp").check()
-    expect(talking.locator("#mood svg")).to_be_hidden()
+    expect(talking.locator("#mood svg[role=img]")).to_be_hidden()
     expect(talking.locator("#criteria")).to_be_hidden()
     axe(talking, "without help")
     talking.reload()

@@ -144,14 +144,21 @@ def test_a_browser_that_understands_dutch_by_itself_sends_nothing(
     assert page.evaluate("started[0].processLocally ?? null") is local
 
 
-@pytest.mark.parametrize("error", ["not-allowed", "service-not-allowed", "no-speech", "network", "bad-grammar"])
-def test_when_listening_fails_there_is_one_sentence(visitors: Visitors, error: str) -> None:
-    page = talking(visitors, EARS, f"window.refuses = {error!r};")
+def test_when_listening_fails_there_is_one_sentence(visitors: Visitors) -> None:
+    page = talking(visitors, EARS, "window.refuses = 'not-allowed';")
     speak(page)
     page.get_by_role("button", name=TEXTS["consent_yes"]).click()
-    key = {"service-not-allowed": "not-allowed", "bad-grammar": "other"}.get(error, error)
-    status(page).to_have_text(TEXTS["errors"][key])
-    expect(page.get_by_role("button", name=TEXTS["speak"])).to_be_visible()
+    status(page).to_have_text(TEXTS["errors"]["not-allowed"])
+    told = {
+        "service-not-allowed": "not-allowed",
+        "no-speech": "no-speech",
+        "network": "network",
+        "bad-grammar": "other",
+    }
+    for error, key in told.items():
+        page.evaluate("(error) => { window.refuses = error; }", error)
+        speak(page)
+        status(page).to_have_text(TEXTS["errors"][key])
     page.locator("#text").fill("Typen kan altijd")
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.browser.harness import NARROW, WIDE, Visitors, axe, shoot
+from tests.browser.harness import ARGUMENTS, NARROW, WIDE, Visitors, axe, shoot
+from tests.browser.harness import chromium as binary
 from tests.e2e.servers import Servers, WebServer, free_port
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
@@ -148,6 +151,7 @@ def test_a_talk_on_another_site(visitors: Visitors, site: Site, weerwoord: WebSe
     expect(inside.locator("[name=partner]").first).to_be_hidden()
     expect(inside.locator("[name=level]").first).to_be_hidden()
     frame = page.frames[-1]
+    assert page.locator("weerwoord-widget iframe").get_attribute("allow") == "microphone"
     axe(page, "site with the widget open")
     axe(frame, "start in the widget")
     shoot(page, "widget-start")
@@ -170,6 +174,22 @@ def test_the_talk_is_still_there_after_a_reload_of_the_site(
     expect(inside.locator("#going")).to_be_visible()
     inside.locator("#going button").click()
     expect(inside.locator(".bubble.partner")).to_have_count(1)
+
+
+def test_the_talk_is_still_there_where_cookies_of_third_parties_are_blocked(
+    chromium: Chromium, site: Site, weerwoord: WebServer, tmp_path: Path
+) -> None:
+    (tmp_path / "Default").mkdir()
+    choice = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(choice), encoding="utf-8")
+    with chromium.browser_type.launch_persistent_context(
+        tmp_path, executable_path=binary(), args=ARGUMENTS, reduced_motion="reduce"
+    ) as context:
+        page = context.new_page()
+        page.goto(site.address)
+        begin(opened(page))
+        page.reload()
+        expect(opened(page).locator("#going")).to_be_visible()
 
 
 def test_the_cookies_of_the_site_and_of_the_page_itself_are_left_alone(
@@ -234,6 +254,19 @@ def test_by_keyboard_in_and_out(visitors: Visitors, site: Site, weerwoord: WebSe
     expect(button).to_be_focused()
 
 
+def test_escape_closes_what_is_open_in_the_frame_first(visitors: Visitors, site: Site, weerwoord: WebServer) -> None:
+    page = visit(visitors, site, weerwoord)
+    inside = opened(page)
+    begin(inside)
+    inside.locator("#panel-open").click()
+    expect(inside.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(inside.locator("#panel")).to_be_hidden()
+    expect(page.get_by_role("dialog", name=message("web.widget.title"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=OPEN)).to_be_focused()
+
+
 def test_what_was_typed_is_there_when_it_opens_again(visitors: Visitors, site: Site, weerwoord: WebServer) -> None:
     page = visit(visitors, site, weerwoord)
     inside = opened(page)
@@ -258,6 +291,8 @@ def test_on_a_phone_the_site_waits_behind_it(visitors: Visitors, site: Site, wee
     page.get_by_role("button", name=OPEN).click()
     page.set_viewport_size({"width": WIDE, "height": 800})
     expect(page.locator("weerwoord-widget dialog:not(:modal)")).to_be_visible()
+    page.set_viewport_size({"width": WIDE // 2, "height": 400})  # as at 200 % zoom
+    expect(page.locator("weerwoord-widget dialog:modal")).to_be_visible()
 
 
 def test_in_forced_colours_the_button_has_an_edge(visitors: Visitors, site: Site, weerwoord: WebServer) -> None:
@@ -297,6 +332,15 @@ def test_on_a_neighbour_the_frame_and_the_page_are_two_talks(
         own.wait_for_function("document.documentElement.dataset.ready === ''")
         assert own.locator("#going").is_hidden()
         assert own.evaluate("Object.keys(localStorage).filter((k) => !k.startsWith('weerwoord.embed.'))") == []
+
+
+def test_a_second_tag_adds_nothing(visitors: Visitors, weerwoord: WebServer, ports: dict[str, int]) -> None:
+    tag = f'<script src="{weerwoord.address}/widget.js"></script>'
+    for site in served(
+        "localhost", ports["foreign"], DEMO.replace(WEERWOORD, weerwoord.address).replace("</head>", tag)
+    ):
+        page = visit(visitors, site, weerwoord)
+        expect(page.get_by_role("button", name=OPEN)).to_have_count(1)
 
 
 def test_presets_that_are_not_known_are_told_to_who_makes_the_site(

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import redis
 
-from weerwoord import locks as module
-from weerwoord.locks import LockError, Locks, LocksInProcess, LocksOnRedis
+from weerwoord import locks as in_process
+from weerwoord import redis_locks
+from weerwoord.locks import LockError, Locks, LocksInProcess
+from weerwoord.redis_locks import LocksOnRedis
 
 REDIS = "redis://127.0.0.1:6379/9"
 
@@ -88,7 +90,8 @@ def test_another_conversation_does_not_wait(server: Servers) -> None:
 
 
 def test_who_waits_too_long_is_told_and_leaves_no_trace(server: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WAIT", 0.2)
+    for module in (in_process, redis_locks):
+        monkeypatch.setattr(module, "WAIT", 0.2)
 
     async def run() -> None:
         locks = server()
@@ -124,7 +127,7 @@ async def _dies(prefix: str) -> object:
 
 
 def test_one_goes_on_past_a_server_that_died(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LIFETIME", 0.5)
+    monkeypatch.setattr(redis_locks, "LIFETIME", 0.5)
 
     async def run() -> float:
         dead = await _dies(prefix)  # kept, because what is thrown away is left in good order
@@ -138,8 +141,8 @@ def test_one_goes_on_past_a_server_that_died(prefix: str, monkeypatch: pytest.Mo
 
 
 def test_who_holds_longer_than_the_lifetime_keeps_it(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LIFETIME", 1.0)
-    monkeypatch.setattr(module, "RENEW", 0.1)
+    monkeypatch.setattr(redis_locks, "LIFETIME", 1.0)
+    monkeypatch.setattr(redis_locks, "RENEW", 0.1)
     order: list[str] = []
 
     async def second() -> None:
@@ -168,7 +171,7 @@ def test_nothing_is_left_in_redis(prefix: str) -> None:
 
 
 def test_no_redis_is_an_error_that_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "RESTART", 0.2)
+    monkeypatch.setattr(redis_locks, "RESTART", 0.2)
 
     async def run() -> None:
         away = LocksOnRedis("redis://127.0.0.1:1/0", "test")

@@ -74,3 +74,19 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         read_settings()
+
+
+def test_sites_that_may_show_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().widget_sites == ()
+    monkeypatch.setenv("WEERWOORD_WIDGET_SITES", "https://www.Coach.nl/, http://localhost:9000 https://a-b.nl")
+    assert read_settings().widget_sites == ("https://www.coach.nl", "http://localhost:9000", "https://a-b.nl")
+
+
+@pytest.mark.parametrize(
+    "site", ["coach.nl", "https://coach.nl/pagina", "*", "https://*", "https://a.nl;script-src", "'self'"]
+)
+def test_what_is_no_site(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    monkeypatch.setenv("WEERWOORD_WIDGET_SITES", f"https://goed.nl,{site}")
+    with pytest.raises(SettingsError, match="WEERWOORD_WIDGET_SITES moet een lijst van sites zijn") as told:
+        read_settings()
+    assert site in str(told.value)

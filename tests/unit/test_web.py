@@ -15,8 +15,8 @@ from weerwoord.messages import message, section
 from weerwoord.scenario import scenarios
 from weerwoord.settings import read_settings
 from weerwoord.web.app import create_app
-from weerwoord.web.common import COOKIE
-from weerwoord.web.page import HERE
+from weerwoord.web.assets import assets
+from weerwoord.web.common import COOKIE, HERE
 from weerwoord.web.present import ESCAPE
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -81,7 +81,7 @@ def test_every_text_that_a_script_or_template_asks_for_is_there() -> None:
 def test_every_module_is_small_and_preloaded() -> None:
     page = client(echo).get("/").text
     for path in HERE.glob("static/*.js"):
-        assert f"/static/{path.name}" in page
+        assert f"{assets().base}/{path.name}" in page
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 260, path.name
 
 
@@ -90,6 +90,23 @@ def test_the_first_view_is_at_most_a_hundred_kilobytes() -> None:
     paths = ["/", *re.findall(r'(?:href|src)="(/static/[^"]+)"', browser.get("/").text)]
     sizes = [int(browser.get(path, headers={"Accept-Encoding": "gzip"}).headers["content-length"]) for path in paths]
     assert len(paths) > 15 and sum(sizes) < 100 * 1024
+
+
+def test_a_browser_keeps_the_files_of_this_version_for_good() -> None:
+    browser = client(echo)
+    kept = browser.get(f"{assets().base}/app.js")
+    assert "immutable" in kept.headers["cache-control"] and kept.headers["content-type"].startswith("text/javascript")
+    plain = browser.get("/static/app.js", headers={"Accept-Encoding": "identity"})
+    assert plain.headers["cache-control"] == "no-cache" and "content-encoding" not in plain.headers
+    assert plain.text == kept.text == (HERE / "static" / "app.js").read_text(encoding="utf-8")
+    assert browser.get("/static/0123456789/app.js").headers["cache-control"] == "no-cache"  # of an older page
+    again = browser.get("/static/app.js", headers={"If-None-Match": plain.headers["etag"]})
+    assert again.status_code == 304 and again.content == b""
+
+
+@pytest.mark.parametrize("path", ["/static/geen.js", "/static/../app.py", "/static/%2e%2e/app.py", "/static/"])
+def test_only_the_files_for_the_browser_are_served(path: str) -> None:
+    assert client(echo).get(path).status_code == 404
 
 
 def test_the_page_sets_a_cookie_that_scripts_cannot_read() -> None:

@@ -12,22 +12,20 @@ from contextlib import contextmanager, suppress
 from errno import errorcode
 from pathlib import Path
 from random import SystemRandom
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from weerwoord.diary import Diary, take_over
 from weerwoord.judge import Judge, Judgement
 from weerwoord.messages import message, section
-from weerwoord.partner import draw_disposition
 from weerwoord.scenario import Scenario, ScenarioError, scenarios
 from weerwoord.settings import ROOT, settings
 from weerwoord.situations import DISPOSITIONS, Disposition
-from weerwoord.store import store
-from weerwoord.trained import NoModel
-from weerwoord.trained import judge as trained_judge
+
+if TYPE_CHECKING:  # what is imported in a function takes time that not every command has
+    from weerwoord.diary import Diary
 
 with suppress(ImportError):  # line editing and the arrow keys while typing; not on every system
     import readline  # noqa: F401
@@ -146,6 +144,9 @@ def open_diary(user: str) -> Diary:
     Raises:
         StoreError: the database cannot be used.
     """
+    from weerwoord.diary import Diary
+    from weerwoord.store import store
+
     _take_over_old_file()
     if not user.strip():
         try:
@@ -161,6 +162,9 @@ def _take_over_old_file() -> None:
     file = ROOT / told if told else (database or ROOT / "x").with_name("drills.db")
     if not file.is_file():
         return
+    from weerwoord.diary import take_over
+    from weerwoord.store import store
+
     try:
         print(message("diary.taken_over", file=file, renamed=take_over(store(), file)), file=sys.stderr)
     except (OSError, sqlite3.Error, ValueError, TypeError, KeyError):
@@ -176,6 +180,8 @@ def why(error: OSError) -> str:
 
 def trained(load: Callable[[], Model]) -> Model:
     """A part of the trained model, or the sentence that says how to get one."""
+    from weerwoord.trained import NoModel
+
     try:
         return load()
     except NoModel as error:
@@ -198,6 +204,8 @@ class EarlyJudge:
 
 def ready_judge() -> Judge:
     """The trained judge, that gets ready at once when somebody is going to type."""
+    from weerwoord.trained import judge as trained_judge
+
     judge = trained(trained_judge)
     return EarlyJudge(judge) if sys.stdin.isatty() else judge
 
@@ -226,6 +234,8 @@ def chosen_partner(name: str | None, seed: int) -> Scenario:
 def chosen_disposition(asked: str | int | None, seed: int) -> Disposition:
     """A disposition by name or by level 1 to 4; drawn by the seed when none is given."""
     if asked is None:
+        from weerwoord.partner import draw_disposition
+
         return draw_disposition(seed)
     for level, disposition in enumerate(DISPOSITIONS, 1):
         if str(asked).lower() in (disposition, str(level)):

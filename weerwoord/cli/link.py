@@ -13,7 +13,7 @@ from weerwoord.messages import message
 
 def link(
     code: Optional[str] = typer.Argument(
-        None, help=message("cli.link.code"), metavar=message("cli.metavar.code"), show_default=False
+        None, help=message("cli.link.code"), metavar=f"[{message('cli.metavar.code')}]", show_default=False
     ),
     user: str = USER,
     as_json: bool = AS_JSON,

@@ -5,39 +5,90 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
 
 import click
 import typer
+from click.shell_completion import CompletionItem
 
-from weerwoord.cli import completion, my_data, scenario
-from weerwoord.cli.chat import chat
+from weerwoord.cli import completion
 from weerwoord.cli.common import BAD_INPUT, INTERRUPTED, reader_gone, why
-from weerwoord.cli.doctor import doctor
-from weerwoord.cli.drill import drill
 from weerwoord.cli.dutch_help import Command, Group, usage_mistake
-from weerwoord.cli.export import export
-from weerwoord.cli.judge import judge
-from weerwoord.cli.link import link
-from weerwoord.cli.play import play
-from weerwoord.cli.progress import progress
-from weerwoord.cli.retention import retention
-from weerwoord.cli.serve import serve
 from weerwoord.messages import message
 from weerwoord.settings import SettingsError
-from weerwoord.store import StoreError
+
+# each in a module of its own name, which is imported when the command is used: a drill must be ready at once
+COMMANDS = (
+    "chat",
+    "doctor",
+    "drill",
+    "export",
+    "judge",
+    "link",
+    "my-data",
+    "play",
+    "progress",
+    "retention",
+    "scenario",
+    "serve",
+)
+
+
+class Commands(Group):
+    """All commands; the help and completion need no more of them than name and help."""
+
+    listing = False
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        return Command(cmd_name, help=_help(cmd_name)) if self.listing else _command(cmd_name)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help with all commands in it."""
+        self.listing = True
+        super().format_help(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin so."""
+        self.listing = True
+        return super().shell_complete(ctx, incomplete)
+
+
+def _help(name: str) -> str:
+    return message(f"cli.{name.replace('-', '_')}.help")
+
+
+def _command(name: str) -> click.Command:
+    module = import_module(f"weerwoord.cli.{name.replace('-', '_')}")
+    if hasattr(module, "app"):
+        command = typer.main.get_command(module.app)
+    else:
+        alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        alone.command(cls=Command, help=_help(name))(getattr(module, name))
+        command = typer.main.get_command(alone)
+    command.name = name
+    return command
+
 
 app = typer.Typer(
-    cls=Group,
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,  # `weerwoord.cli.completion` does it, in Dutch
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help=message("cli.help"),
 )
-for command in (chat, drill, progress, link, play, judge, export, retention, doctor, serve):
-    app.command(cls=Command, help=message(f"cli.{command.__name__}.help"))(command)
-app.add_typer(scenario.app, name="scenario")
-app.add_typer(my_data.app, name="my-data")
+
+
+@app.callback(help=message("cli.help"))
+def _weerwoord() -> None:
+    """Nothing is done before the command itself."""
 
 
 def main() -> None:
@@ -65,6 +116,8 @@ def main() -> None:
 
 
 def _sentence(error: Exception) -> str:
+    from weerwoord.store.database import StoreError  # takes time that only a mistake may take
+
     if isinstance(error, (SettingsError, StoreError)):
         return str(error)
     if isinstance(error, click.ClickException):

@@ -159,7 +159,7 @@ def _from_yaml(file: Path, text: str) -> Script:
     try:
         check_depth(text)
         data = load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # the latter for a date that does not exist
         mark = getattr(error, "problem_mark", None)
         raise ScriptError(message("cli.play.no_yaml", file=file, line=mark.line + 1 if mark else 1)) from error
     if isinstance(data, list):

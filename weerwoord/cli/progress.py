@@ -8,10 +8,10 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
-import typer
+from rich.text import Text
 
 from weerwoord.cli.common import AS_JSON, USER, Screen, open_diary
-from weerwoord.cli.rounds import focus_name, group_of
+from weerwoord.cli.rounds import COLOURS, focus_name, group_of
 from weerwoord.diary import CHANNEL, Diary
 from weerwoord.drill import FITS
 from weerwoord.messages import message
@@ -28,19 +28,10 @@ GOOD: tuple[Outcome, ...] = ("appointment", "opened", "kept_dignity")
 def progress(
     user: str = USER,
     as_json: bool = AS_JSON,
-    forget: bool = typer.Option(False, "--forget", help=message("cli.progress.forget")),
 ) -> None:
-    """Show what was practised, or delete it."""
+    """Show what was practised."""
     screen = Screen(aside=as_json)
     diary = open_diary(user)
-    if forget:
-        screen.print(message("cli.progress.sure", user=diary.user))
-        sure = (screen.ask(message("cli.talk.prompt")) or "").strip().lower() == message("cli.progress.yes")
-        gone = sure and diary.forget()
-        screen.print(message(f"cli.progress.{'forgotten' if sure else 'kept'}"))
-        if as_json:
-            print(json.dumps({"user": diary.user, "forgotten": gone}))
-        return
     told = as_dict(diary, datetime.now(timezone.utc))
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
@@ -118,9 +109,9 @@ def _show(screen: Screen, told: dict[str, Any]) -> None:
 
 
 def _chart(screen: Screen, name: str, row: dict[str, Any]) -> None:
-    marks = "".join(MARKS[v] for v in row["verdicts"][-SHOWN:])
+    marks = Text.assemble(*((MARKS[v], COLOURS[v]) for v in row["verdicts"][-SHOWN:]))
     count = message("cli.progress.row", clear=row["clear"], count=row["count"])
-    screen.print(f"  {name:<{NAME_WIDTH}}{marks:<{SHOWN}}  {count}".rstrip())
+    screen.print(Text.assemble(f"  {name:<{NAME_WIDTH}}", marks, " " * (SHOWN - len(marks)), f"  {count}"))
 
 
 def _next_command(told: dict[str, Any]) -> str:

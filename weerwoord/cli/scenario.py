@@ -28,7 +28,6 @@ from weerwoord.cli.common import (
 )
 from weerwoord.cli.dutch_help import Command, Group
 from weerwoord.messages import message
-from weerwoord.partner import can_occur
 from weerwoord.scenario import Problem, Scenario, check_scenario, meaning
 from weerwoord.settings import settings
 from weerwoord.situations import DISPOSITIONS, PHASES, SITUATIONS, Disposition, Phase
@@ -37,7 +36,9 @@ from weerwoord.skeleton import skeleton
 YAML = (".yml", ".yaml")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.scenario.help"))
+app = typer.Typer(
+    cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.scenario.help")
+)
 
 
 @app.command("list", cls=Command, help=message("cli.scenario.list"))
@@ -79,6 +80,8 @@ def show(
     as_json: bool = AS_JSON,
 ) -> None:
     """Show who a partner is and what he can say."""
+    from weerwoord.partner import can_occur  # brings numpy, which completion need not wait for
+
     scenario = chosen_partner(name, 0)
     if situation is not None and situation not in SITUATIONS:
         raise fail(message("cli.scenario.no_situation", asked=situation))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,8 +32,13 @@ def my_data(database: Database, sender: str) -> dict[str, Any]:
     own = Selection(sender=sender, shared=False).where()
     with database.reading() as connection:
         told = list(_messages(connection, sender))
+        keys = {
+            row.id: row.key for row in connection.execute(sa.select(TALK.c.id, TALK.c.key).join(PERSON).where(*own))
+        }
         rows = {
-            table.name: [_plain(table, row) for row in connection.execute(sa.select(table).where(condition)).mappings()]
+            table.name: [
+                _plain(table, row, keys) for row in connection.execute(sa.select(table).where(condition)).mappings()
+            ]
             for table, condition in belonging(PERSON, PERSON.c.sender == sender)
             if table not in (TALK, TURN)
         }
@@ -57,12 +62,13 @@ def _messages(connection: Connection, sender: str) -> Iterator[dict[str, Any]]:
         yield {"at": moment(row.timestamp), "by": row.type_name, "text": json.loads(row.data).get("text")}
 
 
-def _plain(table: sa.Table, row: Any) -> dict[str, Any]:
-    """A row without numbers that only mean something inside the database."""
-    inner = {column.name for column in table.columns if column.foreign_keys or column.primary_key}
+def _plain(table: sa.Table, row: Any, keys: Mapping[int, str]) -> dict[str, Any]:
+    """A row without numbers that only mean something inside the database; a talk has its key."""
     plain: dict[str, Any] = {}
-    for name, value in row.items():
-        if name in _SECRET or (name in inner and not isinstance(value, str)):
-            continue
-        plain[name] = moment(value) if name.endswith("_at") else value
+    for column in table.columns:
+        name, value = column.name, row[column.name]
+        if any(key.column is TALK.c.id for key in column.foreign_keys):
+            plain["talk"] = keys[value]
+        elif name not in _SECRET and name != "id" and not column.foreign_keys:
+            plain[name] = moment(value) if name == "at" or name.endswith("_at") else value
     return plain

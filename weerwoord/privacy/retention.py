@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from weerwoord.judge import Finding, Judgement
-from weerwoord.store.database import Database, StoreError, now
+from weerwoord.store import Store, StoreError
+from weerwoord.store.database import Database, now
 from weerwoord.store.owned import belonging
-from weerwoord.store.tables import ANSWER, TALK, TURN
+from weerwoord.store.tables import PERSON, TALK, TURN
 from weerwoord.transcript import Turn
 
 DAY = 24 * 3600.0  # seconds
@@ -47,8 +48,7 @@ def drop_texts(database: Database, days: int) -> int:
             ids = connection.execute(old.where(TALK.c.opening != "").order_by(TALK.c.id).limit(_BATCH)).scalars().all()
             _empty(connection, list(ids))
             if not ids:
-                gone = _drop_events(connection, before)
-                gone += connection.execute(sa.delete(ANSWER).where(ANSWER.c.created_at < before)).rowcount
+                gone = _drop_events(connection, before) + _drop_rows(connection, before)
                 break
         dropped += len(ids)
     if dropped or gone:
@@ -80,6 +80,14 @@ def _without_place(finding: Finding) -> Finding:
     return replace(finding, start=0, end=0)
 
 
+def _drop_rows(connection: Connection, before: float) -> int:
+    """Words that belong to a person and to no talk, such as answers that a browser may ask for again: the row goes."""
+    of_talks = {table for table, _ in belonging(TALK, sa.true())}
+    tables = [table for table, _ in belonging(PERSON, sa.true()) if table not in of_talks]
+    worded = [table for table in tables if any(column.info.get("words") for column in table.columns)]
+    return sum(connection.execute(sa.delete(t).where(t.c.created_at < before)).rowcount for t in worded)
+
+
 def _drop_events(connection: Connection, before: float) -> int:
     """Rasa's own record; who comes back after so long begins anew, with his talks and counts as they were."""
     if not sa.inspect(connection).has_table(_EVENTS.name):
@@ -89,11 +97,16 @@ def _drop_events(connection: Connection, before: float) -> int:
     return int(connection.execute(sa.delete(_EVENTS).where(old)).rowcount)
 
 
-async def run_daily(database: Database, days: int) -> None:
-    """Drop old texts now and every day, until it is cancelled; for a server. A failure is logged and tried again."""
+async def run_daily(kept: Callable[[], Store], days: int) -> None:
+    """Drop old texts now and every day, until it is cancelled; for a server. A failure is logged and tried again.
+
+    Args:
+        kept: gives the store.
+        days: how long texts stay.
+    """
     while True:
         try:
-            await asyncio.to_thread(drop_texts, database, days)
+            await asyncio.to_thread(lambda: drop_texts(kept().database, days))
         except StoreError as error:
             _log.error("retention: %s", error)
         await asyncio.sleep(DAY)

@@ -24,9 +24,11 @@ _log = logging.getLogger(__name__)
 
 
 class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
-    """Looks like an action endpoint to Rasa, and runs the actions here; JSON goes in and out as over HTTP.
+    """Looks like an action endpoint to Rasa, and runs the actions here, beside the event loop: one that hangs does not
+    delay other conversations.
 
-    They run beside the event loop: one that hangs does not delay other conversations.
+    What comes out is made JSON and read again, as over HTTP: an answer that cannot be kept fails here and now. What
+    goes in is given as it is, because it would cost more than most actions; actions only read it.
     """
 
     def __init__(self, package: str = "actions") -> None:
@@ -49,7 +51,7 @@ class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
         An action that raises, hangs or returns nonsense changes nothing and answers with a sentence, also to a channel
         without a page before it.
         """
-        call = json.loads(json.dumps(kwargs["json"]))
+        call = kwargs["json"]
         running = asyncio.get_running_loop().run_in_executor(self._threads, self._run, call)
         try:
             return await asyncio.wait_for(running, LIMIT)

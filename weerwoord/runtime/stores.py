@@ -69,6 +69,12 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             connection.execute(sa.text("CREATE INDEX IF NOT EXISTS newest_of_sender ON events (sender_id, id)"))
         self.sessionmaker = sessionmaker(bind=self.engine, future=True)
         self._recent = Recent()
+        row, sender = self.SQLEvent, self.SQLEvent.sender_id == sa.bindparam("sender")
+        # made once: to put a statement together takes longer than to run it
+        self._from = sa.select(row.id, row.data).where(sender, row.id >= sa.bindparam("first")).order_by(row.id)
+        self._newest = sa.select(sa.func.max(row.id)).where(sender)
+        self._session = self._newest.where(row.type_name == SessionStarted.type_name)
+        self._insert = sa.insert(row.__table__)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """What the next turn needs of a conversation, None when there is none.
@@ -110,15 +116,12 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             if rows and rows[0].id == kept.last:
                 return [*kept.events, *_events(rows[1:])], rows[-1].id
             self._recent.drop(sender)
-        row = self.SQLEvent
-        start = sa.select(sa.func.max(row.id)).where(row.sender_id == sender, row.type_name == SessionStarted.type_name)
-        rows = self._rows(connection, sender, connection.execute(start).scalar() or 0)
+        start = connection.execute(self._session, {"sender": sender}).scalar()
+        rows = self._rows(connection, sender, start or 0)
         return _events(rows), rows[-1].id if rows else 0
 
     def _rows(self, connection: Connection, sender: str, first: int) -> list[Any]:
-        row = self.SQLEvent
-        wanted = sa.select(row.id, row.data).where(row.sender_id == sender, row.id >= first).order_by(row.id)
-        return list(connection.execute(wanted))
+        return list(connection.execute(self._from, {"sender": sender, "first": first}))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep what is new, or delete all when the owner asked for it.
@@ -157,9 +160,8 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         records = _values(new, RECORD)
         # first, because it makes others who write about this person wait until we are done
         self.store.talks.write(connection, sender, tracker.get_latest_input_channel() or "", records)
-        newest = sa.select(sa.func.max(self.SQLEvent.id)).where(self.SQLEvent.sender_id == sender)
         last = getattr(tracker, "last", None)  # the newest event when it was read; a foreign one has none
-        if last is not None and last != (connection.execute(newest).scalar() or 0):
+        if last is not None and last != (connection.execute(self._newest, {"sender": sender}).scalar() or 0):
             raise Conflict
         if starts_talk(new):
             events = new_session(tracker, time.time())
@@ -167,13 +169,13 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         else:
             events, rows = needed(tracker), new
         if rows:
-            connection.execute(sa.insert(self.SQLEvent.__table__), [self._row(sender, event) for event in rows])
+            connection.execute(self._insert, [self._row(sender, event) for event in rows])
         for given in _values(new, "coach_may_read"):
             self.store.people.set_consent(connection, sender, given)
         exchange = CURRENT.get()
         if exchange is not None and exchange.replies and any(isinstance(event, UserUttered) for event in new):
             self.store.answers.write(connection, sender, exchange.message, exchange.replies)
-        return connection.execute(newest).scalar() or 0, events, records
+        return connection.execute(self._newest, {"sender": sender}).scalar() or 0, events, records
 
     def _new(self, connection: Connection, tracker: DialogueStateTracker) -> list[Event]:
         kept = getattr(tracker, "kept", None)  # how many of its events are in the database; of a foreign one we count

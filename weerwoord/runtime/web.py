@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import uvicorn
+import gc
+import sys
 
-from weerwoord import logs
-from weerwoord.settings import settings
-from weerwoord.web.app import create_app
+gc.disable()  # nothing of what is loaded now becomes garbage
+sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command, with all that draws in a terminal
+
+import uvicorn  # noqa: E402
+
+from weerwoord import logs  # noqa: E402
+from weerwoord.settings import settings  # noqa: E402
+from weerwoord.web.app import create_app  # noqa: E402
 
 
 def serve() -> None:
     """Serve the web app on the address of the settings."""
     s = settings()
     logs.set_up(s.log_level)
+    app = create_app(s)
+    gc.freeze()
+    gc.enable()
     uvicorn.run(
-        create_app(s),
+        app,
         host=s.host,
         port=s.port,
         ws="none",

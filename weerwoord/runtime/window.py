@@ -20,7 +20,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-TURNS = 2  # whole turns that stay; rules look at one
+TURNS = 1  # whole turns that stay; a rule begins with what the user said last
 RECORD = "record"
 _TAKES_BACK = (ActionReverted, UserUtteranceReverted)
 

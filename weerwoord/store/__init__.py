@@ -10,6 +10,7 @@ from weerwoord.store.answers import Answers
 from weerwoord.store.coaches import Coaches
 from weerwoord.store.database import Database, StoreError
 from weerwoord.store.drills import Drilled, Drills
+from weerwoord.store.figures import Figures
 from weerwoord.store.groups import Groups
 from weerwoord.store.people import People, Person
 from weerwoord.store.reviews import Reviews
@@ -53,6 +54,7 @@ class Store:
         self.coaches = Coaches(self.database)
         self.groups = Groups(self.database)
         self.reviews = Reviews(self.database)
+        self.figures = Figures(self.database)
 
 
 @lru_cache(maxsize=1)

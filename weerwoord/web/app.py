@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -19,34 +20,38 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from weerwoord.limits import Limits
 from weerwoord.locks import LockError, Locks, locks
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
+from weerwoord.privacy.retention import run_daily
 from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
 from weerwoord.store import Store, store
 from weerwoord.web import watch
+from weerwoord.web.assets import PATH, assets
 from weerwoord.web.assistant import Assistant, AssistantAwayError
+from weerwoord.web.coach import coach_routes
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
 from weerwoord.web.gate import Gate
+from weerwoord.web.guidance import Guidance
 from weerwoord.web.mine import Mine
-from weerwoord.web.page import HERE, render
+from weerwoord.web.my_data import MyData
+from weerwoord.web.page import render
 from weerwoord.web.present import COMMAND, escaped, from_events, from_replies
 
 _ID = re.compile(r"[!-~]{1,64}")  # of a message, made by the browser
 
+POLICY = (  # and behind it: who may show the page in a frame
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors "
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors "
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -146,7 +151,6 @@ class SecureHeaders:
             await self.app(scope, receive, send)
             return
         started = False
-        is_static = scope["path"].startswith("/static/")
         sites = self._widget_sites if scope["path"] == FRAME else ()
 
         async def send_with_headers(event: Message) -> None:
@@ -155,8 +159,8 @@ class SecureHeaders:
                 started = True
                 headers = MutableHeaders(scope=event)
                 headers.update(HEADERS)
-                headers["Content-Security-Policy"] += frame_ancestors(sites)
-                headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
+                headers["Content-Security-Policy"] = POLICY + frame_ancestors(sites)
+                headers.setdefault("Cache-Control", "no-store")
             await send(event)
 
         try:
@@ -188,12 +192,16 @@ def create_app(
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
+        *Guidance(kept).routes,
         *Mine(kept).routes,
+        *MyData(kept, held.hold).routes,
     ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        daily = asyncio.create_task(run_daily(kept, s.retention_days))
         yield
+        daily.cancel()
         await assistant.close()
 
     return Starlette(
@@ -203,8 +211,9 @@ def create_app(
             Route("/widget.js", widget.script),
             Route(FRAME, widget.page),
             Mount(f"{FRAME}/api", routes=api),
+            *coach_routes(kept),
             *watch.routes(s, assistant, held, kept),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Route(f"{PATH}/{{path:path}}", assets().serve),
         ],
         middleware=[
             Middleware(SecureHeaders, s.widget_sites),

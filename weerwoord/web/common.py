@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
 
+HERE = Path(__file__).parent
 COOKIE = "weerwoord"
 COOKIE_AGE = 180 * 24 * 3600  # seconds; a talk can be taken up again until then
 FRAME = "/embed"  # what stands in a frame on another site, and all that it asks
@@ -69,8 +71,7 @@ def with_cookie(request: Request, response: Response, sender: str) -> Response:
         response.set_cookie(
             FRAME_COOKIE, sender, max_age=COOKIE_AGE, path=FRAME, httponly=True, samesite="none", secure=True
         )
-        name, value = response.raw_headers.pop()
-        response.raw_headers.append((name, value + b"; Partitioned"))  # Python knows the word from 3.14 on
+        _partition(response)
         if request.scope["path"] != FRAME and FRAME_COOKIE not in request.cookies:
             response.headers[FRAME_HEADER] = sender
         return response
@@ -83,6 +84,22 @@ def with_cookie(request: Request, response: Response, sender: str) -> Response:
         secure=request.url.scheme == "https",
     )
     return response
+
+
+def without_cookie(request: Request, response: Response) -> Response:
+    """The response that takes the cookie away again, with its name."""
+    if _in_frame(request):
+        response.delete_cookie(FRAME_COOKIE, path=FRAME, httponly=True, samesite="none", secure=True)
+        _partition(response)
+    else:
+        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+def _partition(response: Response) -> None:
+    """Make the cookie that was set last one of this frame on this site only."""
+    name, value = response.raw_headers.pop()
+    response.raw_headers.append((name, value + b"; Partitioned"))  # Python knows the word from 3.14 on
 
 
 async def json_body(request: Request) -> Any:

@@ -118,6 +118,8 @@ class Mine:
         talk, transcript = kept.talks.summary(key), kept.talks.transcript(key)
         if talk is None or transcript is None or not _is_over(talk) or talk.partner not in scenarios():
             return None
+        if not transcript.opening:  # its texts were dropped for their age: nothing is left to tell
+            return None
         return talk, debrief(transcript, scenarios()[talk.partner], rubric())
 
     async def meant(self, request: Request) -> Response:

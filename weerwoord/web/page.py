@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,8 +11,9 @@ from weerwoord.messages import section
 from weerwoord.practice import MAX_LENGTH
 from weerwoord.rubric import Rubric
 from weerwoord.scenario import Scenario
+from weerwoord.web.assets import assets
+from weerwoord.web.common import HERE
 
-HERE = Path(__file__).parent
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
@@ -38,8 +38,10 @@ def render(
         "coach_email": coach_email,
         "embed": embed,
     }
-    modules = sorted(p.name for p in (HERE / "static").glob("*.js") if p.name != "app.js")
-    return TEMPLATES.get_template("index.html").render(t=texts, config=config, embed=embed, modules=modules)
+    modules = [name for name in assets().files if "/" not in name and name.endswith(".js") and name != "app.js"]
+    return TEMPLATES.get_template("index.html").render(
+        t=texts, config=config, embed=embed, modules=modules, base=assets().base
+    )
 
 
 def _partner(scenario: Scenario) -> dict[str, Any]:

@@ -58,6 +58,15 @@ def test_recall_and_precision_stay_above_their_floors(half: str) -> None:
     assert of_half.precision >= PRECISION
 
 
+def test_the_documentation_gives_the_numbers_that_are_measured() -> None:
+    text = (ROOT / "docs" / "privacy.md").read_text("utf-8")
+    held_out = scores("held_out")
+    for share in (held_out.recall(DIRECT), held_out.precision):
+        assert f"{share:.1%}".replace(".", ",") in text
+    assert f"{held_out.found['organisation']} van de {held_out.labelled['organisation']}" in text
+    assert f"{len(labelled())} zelfgeschreven antwoorden" in text
+
+
 def test_measuring_counts_what_is_missed_and_what_is_wrong() -> None:
     [one] = [reply for reply in labelled() if reply.text.startswith("ik werkte bij de hema")]
     missing = Labelled(one.id, one.half, one.voice, "niets", (one.spans[0].__class__(0, 5, "person"),))

@@ -124,10 +124,15 @@ async function load() {
   document.documentElement.dataset.ready = "";
 }
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // what stands behind # is the view
+  at("main").focus();
+});
 addEventListener("hashchange", () => {
   arriving = true;
   show();
 });
 show();
+performance.mark("usable"); // the view that was asked for is there, and can be typed in
 load();
 if (config.embed) joinHost(focusOn);

@@ -68,7 +68,7 @@ export function makePanel() {
   function open(now) {
     panel.classList.toggle("open", now);
     opener.setAttribute("aria-expanded", String(now));
-    const others = [at("top"), document.querySelector(".stream"), document.querySelector(".talk-head")];
+    const others = [at("top"), document.querySelector(".stream"), opener];
     for (const other of others) other.inert = now;
     (now ? at("panel-close") : opener).focus();
   }
@@ -76,7 +76,9 @@ export function makePanel() {
   opener.addEventListener("click", () => open(true));
   at("panel-close").addEventListener("click", () => open(false));
   panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && panel.classList.contains("open")) open(false);
+    if (event.key !== "Escape" || !panel.classList.contains("open")) return;
+    event.preventDefault(); // in a frame, only this closes
+    open(false);
   });
   NARROW.addEventListener("change", () => panel.classList.contains("open") && open(false));
   off.checked = kept("help_off", false);

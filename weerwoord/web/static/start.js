@@ -47,30 +47,28 @@ export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
     at("begin-note").textContent = now ? t.beginning : "";
   }
 
-  async function begin() {
+  // Begins something; what was chosen about consent is told before it when the server does not know it yet.
+  async function begin(payload) {
     if (busy) return;
     setBusy(true);
-    const values = {};
-    if (partner.value) values.partner = partner.value;
-    if (level.value !== "0") values.level = Number(level.value);
-    const changed = told === consent.checked ? null : consent.checked;
-    goTo("talk");
-    const worked = await talk.begin(values, changed);
-    if (worked) told = consent.checked;
     const shared = prepared.shared();
-    if (worked && shared) await prepare(shared);
+    const given = consent.checked;
+    goTo("talk");
+    const worked = await talk.begin(payload, told === given ? null : given);
+    if (worked) told = given;
+    if (worked && shared && !talk.state.own) await prepare(shared);
     setBusy(false);
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    begin();
+    const values = {};
+    if (partner.value) values.partner = partner.value;
+    if (level.value !== "0") values.level = Number(level.value);
+    begin(`/start_practice${JSON.stringify(values)}`);
   });
 
-  at("own-begin").addEventListener("click", () => {
-    goTo("talk");
-    talk.press("/share_experience");
-  });
+  at("own-begin").addEventListener("click", () => begin("/share_experience"));
 
   at("forget").addEventListener("click", () => at("forget-sure").showModal());
   at("forget-sure").addEventListener("close", async () => {
@@ -81,7 +79,7 @@ export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
     told = null;
     prepared.refresh();
     refresh();
-    forgotten();
+    await forgotten();
     notify(texts.forget.done);
   });
 
@@ -92,7 +90,7 @@ export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
   }
 
   function showConsent(given) {
-    told = given;
+    told = given || null; // a no may be the server's own first value, which nobody has told it
     consent.checked = given === true;
     prepared.refresh();
   }

@@ -25,6 +25,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
   const composer = makeComposer(say);
   const speech = makeSpeech({ place: at("speech"), insert: (text) => composer.set([composer.text(), text].filter(Boolean).join(" ")) });
   let busy = false;
+  let ready = false; // what was said before is there
 
   const bottom = () => {
     scroller.scrollTop = scroller.scrollHeight;
@@ -161,6 +162,7 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
     const answer = await deliver(message, (tried, error) => {
       if (node) waiting(node, { onNow: tryNow, onCancel: giveUp });
       else at("waiting").replaceChildren(t.queued, " ", button(t.cancel, giveUp, { class: "link" }));
+      bottom();
       if (tried === 0) announce(`${error} ${t.queued}`);
     });
     if (node) sent(node);
@@ -185,8 +187,8 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
   }
 
   async function say(text) {
-    if (busy) {
-      at("waiting").textContent = t.waiting;
+    if (busy || !ready) {
+      at("waiting").textContent = busy ? t.waiting : texts.loading;
       return;
     }
     if (!text) {
@@ -216,6 +218,9 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
 
   // What was said before, after a reload; a message that was still waiting goes on its way again.
   async function load(messages) {
+    ready = true;
+    if (busy) return; // something new was begun meanwhile
+    at("waiting").textContent = "";
     log.setAttribute("aria-live", "off"); // what was read before is not read out again
     clear();
     state.own = messages.length > 0 && !messages.some((item) => item.custom?.type === "partner");
@@ -231,11 +236,11 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
     else drop("outbox");
   }
 
-  // A new talk. Args: values of /start_practice; consent: true or false when it is to be told, else null.
-  async function begin(values, consent = null) {
+  // A new talk, or one's own experience. Args: payload; consent: true or false when it is to be told, else null.
+  async function begin(payload, consent = null) {
     if (busy) return false;
     if (consent !== null && !(await tellConsent(consent))) return false;
-    return press(`/start_practice${JSON.stringify(values)}`);
+    return press(payload);
   }
 
   async function tellConsent(given) {
@@ -244,10 +249,10 @@ export function makeTalk({ onDebrief, onState, onPartners, notify }) {
     const payload = `/consent${JSON.stringify({ coach_may_read: given })}`;
     const answer = await deliver({ text: payload, id: newId(), payload: true }, (tried, error) => notify(error));
     setBusy(false);
-    if (answer && !answer.error) return true;
+    if (answer && !answer.error && !answer.trouble) return true;
     notify(answer?.error ?? "");
     return false;
   }
 
-  return { state, load, begin, press, bottom, tellConsent, closePanel: panel.close, focus: composer.focus, refresh: composer.refresh };
+  return { state, load, begin, press, bottom, closePanel: panel.close, focus: composer.focus, refresh: composer.refresh };
 }
