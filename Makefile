@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow train shell evaluate bench coverage-of-data lint format clean
+.PHONY: help setup run test test-slow test-services train shell evaluate bench coverage-of-data lint format clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -23,6 +23,9 @@ test: setup ## run all fast tests
 test-slow: setup ## run the tests that take a minute or more, such as Rasa's own commands beside ours
 	@$(PYTHON) -m pytest -q -m slow tests
 
+test-services: train ## what breaks, at full length, against PostgreSQL and Redis (half an hour; WEERWOORD_TEST_MINUTES=10)
+	@WEERWOORD_TEST_LONG=1 $(PYTHON) -m pytest -q -s tests/services
+
 train: setup ## train the assistant, unless nothing changed
 	@$(PYTHON) -W ignore -m weerwoord.runtime.training
 
@@ -32,8 +35,8 @@ shell: train ## have the same conversation in the terminal
 evaluate: train ## measure the judge on labelled replies (FILE=...), write docs/judge-report.md
 	@$(PYTHON) -W ignore -m weerwoord.evaluation $(FILE) $(if $(CURVE),--learning-curve)
 
-bench: train ## measure against the bot of `rasa init` and write docs/benchmark.md (an hour; ROUNDS=1 TRAINING=0 is quick)
-	@$(PYTHON) -W ignore -m weerwoord.bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(TRAINING),--training-limit $(TRAINING))
+bench: train ## measure against the bot of `rasa init` and write docs/benchmark.md (half an hour; QUICK=1 leaves the trainings out)
+	@$(PYTHON) -W ignore -m weerwoord.bench $(if $(QUICK),--rounds 1 --no-training)
 
 coverage-of-data: setup ## count the training texts: element by voice
 	@$(PYTHON) -W ignore -m weerwoord.evaluation.coverage

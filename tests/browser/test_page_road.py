@@ -106,3 +106,14 @@ def test_ones_own_experience(calm: Page) -> None:
     state(calm, "experience")
     press(calm, "Ja, oefen dit gesprek")
     expect(lines(calm)).to_contain_text("U moet bij HR zijn.")
+
+
+def test_a_first_talk_begins_with_its_scene(calm: Page) -> None:
+    # the server makes the person at the first look, so it may say no for somebody who was never asked
+    calm.route(
+        "**/api/talks", lambda route: route.fulfill(json={"talks": [], "coach_may_read": False, "has_code": False})
+    )
+    arrive(calm)
+    begin(calm)
+    expect(calm.locator(".note")).to_have_count(1)
+    expect(calm.locator(".note")).to_contain_text("Je gaat langs bij Ruud Vermeulen")

@@ -151,6 +151,7 @@ def test_a_talk_on_another_site(visitors: Visitors, site: Site, weerwoord: WebSe
     expect(inside.locator("[name=partner]").first).to_be_hidden()
     expect(inside.locator("[name=level]").first).to_be_hidden()
     frame = page.frames[-1]
+    assert page.locator("weerwoord-widget iframe").get_attribute("allow") == "microphone"
     axe(page, "site with the widget open")
     axe(frame, "start in the widget")
     shoot(page, "widget-start")
@@ -290,6 +291,8 @@ def test_on_a_phone_the_site_waits_behind_it(visitors: Visitors, site: Site, wee
     page.get_by_role("button", name=OPEN).click()
     page.set_viewport_size({"width": WIDE, "height": 800})
     expect(page.locator("weerwoord-widget dialog:not(:modal)")).to_be_visible()
+    page.set_viewport_size({"width": WIDE // 2, "height": 400})  # as at 200 % zoom
+    expect(page.locator("weerwoord-widget dialog:modal")).to_be_visible()
 
 
 def test_in_forced_colours_the_button_has_an_edge(visitors: Visitors, site: Site, weerwoord: WebServer) -> None:
@@ -329,6 +332,15 @@ def test_on_a_neighbour_the_frame_and_the_page_are_two_talks(
         own.wait_for_function("document.documentElement.dataset.ready === ''")
         assert own.locator("#going").is_hidden()
         assert own.evaluate("Object.keys(localStorage).filter((k) => !k.startsWith('weerwoord.embed.'))") == []
+
+
+def test_a_second_tag_adds_nothing(visitors: Visitors, weerwoord: WebServer, ports: dict[str, int]) -> None:
+    tag = f'<script src="{weerwoord.address}/widget.js"></script>'
+    for site in served(
+        "localhost", ports["foreign"], DEMO.replace(WEERWOORD, weerwoord.address).replace("</head>", tag)
+    ):
+        page = visit(visitors, site, weerwoord)
+        expect(page.get_by_role("button", name=OPEN)).to_have_count(1)
 
 
 def test_presets_that_are_not_known_are_told_to_who_makes_the_site(

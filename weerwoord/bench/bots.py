@@ -23,8 +23,9 @@ from weerwoord import quick_yaml
 from weerwoord.settings import ROOT
 
 RASA = str(Path(sys.executable).with_name("rasa"))
-START_LIMIT = 600.0  # seconds
+START_LIMIT, TRAINING_LIMIT = 600.0, 3600.0  # seconds
 MB = 1024 * 1024
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _ACTION = """from rasa_sdk import Action
 
 
@@ -36,6 +37,8 @@ class ActionHelloWorld(Action):
         dispatcher.utter_message(text="Hello World!")
         return []
 """
+STOCK_ENV = {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": "127.0.0.1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+STOCK_EPOCHS = 100
 _ASKED = ["do the action", "run the action", "please do the action", "start the action now", "action please"]
 
 
@@ -113,14 +116,21 @@ class Running:
 
     def memory(self) -> float:
         """Memory of all its processes in MiB; what they share is counted once (Linux: PSS)."""
-        todo, kilobytes = [p.pid for p in self._processes], 0
+        lines = [line for proc in self._procs() for line in (proc / "smaps_rollup").read_text().splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / MB
+
+    def processor(self) -> float:
+        """Seconds of processor that all its processes have used."""
+        fields = [(proc / "stat").read_text().rpartition(")")[2].split() for proc in self._procs()]
+        return sum(int(user) + int(system) for _, *rest in fields for user, system in [rest[10:12]]) / CLOCK_TICKS
+
+    def _procs(self) -> list[Path]:
+        todo, found = [p.pid for p in self._processes], []
         while todo:
-            pid = todo.pop()
-            proc = Path(f"/proc/{pid}")
-            todo += map(int, (proc / "task" / str(pid) / "children").read_text().split())
-            lines = (proc / "smaps_rollup").read_text().splitlines()
-            kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return kilobytes * 1024 / MB
+            proc = Path(f"/proc/{todo.pop()}")
+            found.append(proc)
+            todo += map(int, (proc / "task" / proc.name / "children").read_text().split())
+        return found
 
 
 def _answers(url: str) -> bool:
@@ -139,49 +149,41 @@ class Training:
     Attributes:
         seconds: by the clock.
         cpu: seconds of all cores together.
-        finished: False when it was stopped at the limit.
     """
 
     seconds: float
     cpu: float
-    finished: bool
 
 
-def train(command: Sequence[str], folder: Path, env: dict[str, str], limit: float) -> Training:
+def train(command: Sequence[str], folder: Path, env: dict[str, str]) -> Training:
     """Train a bot.
 
     Args:
         command: what trains it.
         folder: where.
         env: what is set for it.
-        limit: seconds after which it is stopped.
+
+    Raises:
+        RuntimeError: it failed, or took longer than is sensible.
     """
     began, before = time.perf_counter(), os.times()
     process = subprocess.Popen(
         command, cwd=folder, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        code, finished = process.wait(timeout=limit), True
+        code = process.wait(timeout=TRAINING_LIMIT)
     except subprocess.TimeoutExpired:
         process.kill()
-        code, finished = process.wait(), False
-    if finished and code != 0:
+        code = process.wait()
+    if code != 0:
         raise RuntimeError(f"training failed: {' '.join(command)}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Training(time.perf_counter() - began, cpu, finished)
+    return Training(time.perf_counter() - began, cpu)
 
 
-def stock_project(folder: Path, examples: Path | None = None) -> dict[str, str]:
-    """Make the project of `rasa init` with one custom action.
-
-    Args:
-        folder: where; it may not be there yet.
-        examples: a folder of training examples to learn intents from instead of the template's.
-
-    Returns:
-        What is to be set for its processes.
-    """
+def stock_project(folder: Path) -> None:
+    """Make the project of `rasa init` with one custom action, in a folder that is not there yet."""
     import rasa  # only its folder; the template is a part of the package
 
     shutil.copytree(Path(rasa.__file__).parent / "cli" / "initial_project", folder)
@@ -193,10 +195,25 @@ def stock_project(folder: Path, examples: Path | None = None) -> dict[str, str]:
     _change(rules, lambda content: content["rules"].append(_RULE))
     _change(domain, lambda content: content.update(actions=["action_hello_world"]))
     _change(domain, lambda content: content["intents"].append("ask_action"))
-    if examples is not None:
-        shutil.rmtree(folder / "data")
-        shutil.copytree(examples, folder / "data")
-    return {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": "127.0.0.1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
+def stock_on_ours(folder: Path, epochs: int) -> None:
+    """Make a project of the template's NLU pipeline and all our texts.
+
+    Args:
+        folder: where; it is not there yet.
+        epochs: of its networks; the template has `STOCK_EPOCHS`.
+    """
+    import rasa
+
+    template = Path(rasa.__file__).parent / "cli" / "initial_project" / "config.yml"
+    # the pipeline that Rasa takes when none is given stands in the template as a comment
+    lines = [line[2:] for line in template.read_text().splitlines() if line.startswith("#   ")]
+    pipeline = "\n".join(lines[: next(i for i, line in enumerate(lines) if "MemoizationPolicy" in line)])
+    folder.mkdir()
+    config = f"recipe: default.v1\nassistant_id: bench\nlanguage: nl\npipeline:\n{pipeline}\n"
+    (folder / "config.yml").write_text(config.replace(f"epochs: {STOCK_EPOCHS}", f"epochs: {epochs}"))
+    shutil.copytree(ROOT / "data" / "nlu", folder / "data")
 
 
 _RULE = {"rule": "the action", "steps": [{"intent": "ask_action"}, {"action": "action_hello_world"}]}
@@ -208,7 +225,7 @@ def _change(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def stock(folder: Path, env: dict[str, str]) -> Bot:
+def stock(folder: Path) -> Bot:
     """The bot of `rasa init` on free ports, with its action server."""
     port, actions = free_port(), free_port()
     (folder / "endpoints.yml").write_text(f'action_endpoint:\n  url: "http://127.0.0.1:{actions}/webhook"\n')
@@ -219,7 +236,7 @@ def stock(folder: Path, env: dict[str, str]) -> Bot:
             (RASA, "run", "actions", "-p", str(actions)),
         ),
         folder=folder,
-        env=env,
+        env=STOCK_ENV,
         ready=(f"http://127.0.0.1:{port}/status", f"http://127.0.0.1:{actions}/health"),
         address=f"http://127.0.0.1:{port}/webhooks/rest/webhook",
         messages=tuple(_ASKED),
@@ -237,7 +254,7 @@ def ours(folder: Path) -> Bot:
         env={
             "WEERWOORD_PORT": str(port),
             "WEERWOORD_ASSISTANT_PORT": str(assistant),
-            "WEERWOORD_DATABASE": str(folder / f"bench-{port}.db"),
+            "WEERWOORD_DATABASE": str(folder / "bench.db"),
         },
         ready=(f"http://127.0.0.1:{port}/api/health",),
         address=f"http://127.0.0.1:{assistant}/webhooks/rest/webhook",

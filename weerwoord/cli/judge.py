@@ -36,7 +36,7 @@ def judge(
     if text is not None:
         found = judging.judge(text, partner)
         if as_json:
-            print(json.dumps({"text": text, **_as_dict(found, text)}, ensure_ascii=False))
+            print(json.dumps({"text": text, **_as_dict(found)}, ensure_ascii=False))
         else:
             _print_table(text, found)
         return
@@ -67,13 +67,13 @@ def _judge_lines(judging: Judge, lines: TextIO, size: int | None) -> bool:
             print(message("cli.judge.bad_line", line=number, why=error), file=sys.stderr)
             continue
         found = judging.judge(data["text"], str(data.get("partner") or ""))
-        print(json.dumps({"id": data["id"], **_as_dict(found, data["text"])}, ensure_ascii=False))
+        print(json.dumps({"id": data["id"], **_as_dict(found)}, ensure_ascii=False))
     sys.stdout.flush()
     return good
 
 
-def _as_dict(found: Judgement, text: str) -> dict[str, Any]:
-    return {**found.with_words(text), "verdicts": found.verdicts(rubric())}
+def _as_dict(found: Judgement) -> dict[str, Any]:
+    return {**found.as_dict(), "verdicts": found.verdicts(rubric())}
 
 
 def _parsed(line: str) -> dict[str, Any]:

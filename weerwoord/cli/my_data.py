@@ -15,7 +15,9 @@ from weerwoord.messages import message
 from weerwoord.privacy.my_data import my_data
 from weerwoord.store import store
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.my_data.help"))
+app = typer.Typer(
+    cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.my_data.help")
+)
 CODE = typer.Option(
     None, "--code", help=message("cli.my_data.code"), metavar=message("cli.metavar.code"), show_default=False
 )

@@ -36,7 +36,9 @@ from weerwoord.skeleton import skeleton
 YAML = (".yml", ".yaml")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.scenario.help"))
+app = typer.Typer(
+    cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.scenario.help")
+)
 
 
 @app.command("list", cls=Command, help=message("cli.scenario.list"))

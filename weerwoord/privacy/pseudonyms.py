@@ -52,11 +52,13 @@ class Pseudonyms:
 
     keep: frozenset[str] = frozenset()
     _known: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    _read: dict[str, tuple[Span, ...]] = field(default_factory=dict)  # found in the texts that were learned last
     _count: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
 
     def learn(self, texts: Iterable[str]) -> None:
         """Read texts first, so that a name that is introduced in one is known in all of them."""
-        for text in texts:
+        self._read = {text: tuple(find(text, self.keep)) for text in texts}
+        for text in self._read:
             self._found(text)
 
     def replace(self, text: str) -> Replaced:
@@ -80,7 +82,8 @@ class Pseudonyms:
         for span in known:
             if " " in text[span.start : span.end]:
                 found.add(span)
-        for span in find(text, self.keep):
+        read = self._read.get(text)
+        for span in find(text, self.keep) if read is None else read:
             found.add(span)
         for span in known:
             found.add(span)

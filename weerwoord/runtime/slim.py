@@ -239,7 +239,7 @@ def _copy_slots_quickly() -> None:
     from rasa.shared.core.slots import Slot
 
     def copied(self: Any) -> Any:
-        made = type(self).__new__(type(self))
+        made = object.__new__(type(self))
         made.__dict__.update(self.__dict__)
         return made
 

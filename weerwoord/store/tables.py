@@ -69,6 +69,17 @@ TURN = sa.Table(
     sa.Column("data", sa.JSON, nullable=False),  # the whole turn, `weerwoord.transcript.Turn.as_dict`
 )
 
+ANSWER = sa.Table(
+    "answer",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("message", sa.String(64), nullable=False),  # the id that the browser gave the message
+    sa.Column("replies", sa.JSON, nullable=False, info=WORDS),  # as they went out
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("person_id", "message", name="answer_once"),
+)
+
 # what the user adds to a talk
 PREPARATION = sa.Table(
     "preparation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
 
+HERE = Path(__file__).parent
 COOKIE = "weerwoord"
 COOKIE_AGE = 180 * 24 * 3600  # seconds; a talk can be taken up again until then
 FRAME = "/embed"  # what stands in a frame on another site, and all that it asks

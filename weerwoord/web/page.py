@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,8 +11,11 @@ from weerwoord.messages import section
 from weerwoord.practice import MAX_LENGTH
 from weerwoord.rubric import Rubric
 from weerwoord.scenario import Scenario
+from weerwoord.web.assets import assets
+from weerwoord.web.common import HERE
 
-HERE = Path(__file__).parent
+# scripts that the first view does without: the page fetches them afterwards
+LATER = ("chart.js", "debrief.js", "keeping.js", "progress.js", "timeline.js")
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
@@ -38,8 +40,11 @@ def render(
         "coach_email": coach_email,
         "embed": embed,
     }
-    modules = sorted(p.name for p in (HERE / "static").glob("*.js") if p.name != "app.js")
-    return TEMPLATES.get_template("index.html").render(t=texts, config=config, embed=embed, modules=modules)
+    scripts = [name for name in assets().files if "/" not in name and name.endswith(".js")]
+    modules = [name for name in scripts if name != "app.js" and name not in LATER]
+    return TEMPLATES.get_template("index.html").render(
+        t=texts, config=config, embed=embed, modules=modules, base=assets().base
+    )
 
 
 def _partner(scenario: Scenario) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from weerwoord.scenario import PRONOUNS, scenarios
 from weerwoord.store import Store, StoreError
 from weerwoord.store.coaches import LONGEST, Coach, Session
 from weerwoord.store.reviews import MAX_REMARK
-from weerwoord.web.page import HERE
+from weerwoord.web.common import HERE
 
 HOME = "/coach"
 LOGIN = f"{HOME}/inloggen"

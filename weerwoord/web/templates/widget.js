@@ -9,7 +9,7 @@
   const NARROW = "(max-width: 36rem), (max-height: 32rem)"; // a phone: the talk fills the window, the site waits behind it
 
   const script = document.currentScript;
-  if (!script || document.querySelector("weerwoord-widget")) return;
+  if (!script) return;
   const weerwoord = new URL(script.src).origin;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
@@ -187,7 +187,9 @@
     if (event.data?.weerwoord === "close") shut();
   });
 
-  const place = () => document.body.append(host);
+  const place = () => {
+    if (!document.querySelector("weerwoord-widget")) document.body.append(host); // a second tag adds nothing
+  };
   if (document.body) place();
   else addEventListener("DOMContentLoaded", place);
 })();
