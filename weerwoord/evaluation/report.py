@@ -55,6 +55,7 @@ def report(
     judge: Recogniser,
     rubric: Rubric,
     curve: Path,
+    coaches: Sequence[str] = (),
 ) -> str:
     """The report as Markdown.
 
@@ -65,6 +66,7 @@ def report(
         judge: is timed.
         rubric: the rules of the verdicts.
         curve: the learning curve, when it was measured.
+        coaches: what coaches made of the judge, see `weerwoord.evaluation.agreement.section`.
     """
     t = table(replies, rubric)
     measured, between = scores(t, rubric), intervals(t, rubric)
@@ -116,7 +118,7 @@ def report(
     ]
     lines += ["| said | elements | was so | |", "| --- | --- | --- | --- |"]
     lines += [f"| {b.said:.2f} | {b.count} | {b.was:.2f} | {'█' * round(20 * b.was)} |" for b in bins]
-    lines += ["", *_learning_curve(curve), "## What it does not know", "", KNOWN_LIMITS]
+    lines += ["", *coaches, *_learning_curve(curve), "## What it does not know", "", KNOWN_LIMITS]
     return "\n".join(lines)
 
 

@@ -42,7 +42,20 @@ TALK = sa.Table(
     sa.Column("opening", sa.Text, nullable=False),
     sa.Column("start", sa.JSON, nullable=False),
     sa.Index("talk_of_person", "person_id", "id"),
-    sa.Index("talk_by_partner", "partner", "id"),
+    # all that the list of coaches chooses and orders by, so that it need not read the talks themselves
+    sa.Index(
+        "talk_for_coaches",
+        "person_id",
+        "id",
+        "disposition",
+        "goal",
+        "reschedule",
+        "pitch",
+        "turns",
+        "started_at",
+        "partner",
+        "outcome",
+    ),
 )
 
 TURN = sa.Table(

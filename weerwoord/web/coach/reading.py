@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from weerwoord.debrief import Debrief, debrief
+from weerwoord.export.talks import without_names
 from weerwoord.judge import Finding
 from weerwoord.messages import message
 from weerwoord.practice import helping_criterion
@@ -14,7 +15,7 @@ from weerwoord.rubric import Rubric, Verdict
 from weerwoord.scenario import Scenario
 from weerwoord.situations import Disposition
 from weerwoord.store.reviews import WHOLE_TALK, OpenTalk, Remark, Review
-from weerwoord.transcript import Transcript, Turn
+from weerwoord.transcript import Turn
 
 WORDS = 3  # quotes and tips in the summary; more nobody remembers in a meeting
 
@@ -136,7 +137,9 @@ def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_na
         rubric: the rules and their words.
         hide_names: whether personal data in what was said is replaced.
     """
-    transcript = without_names(talk.transcript, scenario) if hide_names else talk.transcript
+    transcript = talk.transcript
+    if hide_names:
+        transcript = without_names(transcript, Pseudonyms(keep=scenario_names(scenario)))
     told = debrief(transcript, scenario, rubric)
     turns, standing = [], 0
     for number, turn in enumerate(transcript.turns, 1):
@@ -237,21 +240,3 @@ def brief(told: Debrief, disposition: Disposition, outcome: str) -> Brief:
         ask = outcome
     missing = first.missing[:WORDS] if first.missing else ()
     return Brief(tuple(good.items())[:WORDS], missing, message(f"coach.ask.{ask}"))
-
-
-def without_names(transcript: Transcript, scenario: Scenario) -> Transcript:
-    """The talk with personal data in the replies replaced; what counted stays marked."""
-    pseudonyms = Pseudonyms(keep=scenario_names(scenario))
-    pseudonyms.learn(turn.reply for turn in transcript.turns)
-    return replace(transcript, turns=tuple(_without_names(turn, pseudonyms) for turn in transcript.turns))
-
-
-def _without_names(turn: Turn, pseudonyms: Pseudonyms) -> Turn:
-    reply = pseudonyms.replace(turn.reply)
-
-    def moved(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        places = (reply.place(f.start, f.end) for f in found)
-        return tuple(replace(f, start=start, end=end) for f, (start, end) in zip(found, places))
-
-    judgement = replace(turn.judgement, found=moved(turn.judgement.found), doubtful=moved(turn.judgement.doubtful))
-    return replace(turn, reply=reply.text, judgement=judgement)
