@@ -17,13 +17,15 @@ REMEMBERED = 50_000  # names in the memory of one process
 _log = logging.getLogger(__name__)
 
 
-# The same as Rate.take, on the clock of Redis. KEYS: name. ARGV: gap, period, in seconds. Returns the wait in ms.
+# The same as Rate.take, on the clock of Redis. KEYS: name. ARGV: gap, period, in seconds; 0 only to look. Returns the
+# wait in ms.
 _TAKE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local after = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + ARGV[1]
 local wait = after - now - ARGV[2]
 if wait > 0.000001 then return math.ceil(wait * 1000) end
+if ARGV[3] == '0' then return 0 end
 redis.call('SET', KEYS[1], string.format('%.6f', after), 'PX', math.ceil((after - now) * 1000))
 return 0
 """
@@ -51,12 +53,13 @@ class Limits:
             self._take_there = client.register_script(_TAKE)
             self._away: tuple[type[Exception], ...] = (RedisError, OSError)
 
-    async def take(self, name: str, rate: Rate) -> float:
+    async def take(self, name: str, rate: Rate, count: bool = True) -> float:
         """Count one.
 
         Args:
             name: of who asks; kept as a hash.
             rate: what is allowed to him.
+            count: False only to look.
 
         Returns:
             How many seconds to wait before asking again; 0 when it is allowed now.
@@ -64,13 +67,16 @@ class Limits:
         key = "weerwoord:limit:" + hashlib.sha256(name.encode()).hexdigest()[:32]
         if self._take_there is not None:
             try:
-                return int(await self._take_there(keys=[key], args=[rate.gap, rate.seconds])) / 1000
+                return int(await self._take_there(keys=[key], args=[rate.gap, rate.seconds, int(count)])) / 1000
             except self._away as error:
                 _log.warning("limits without Redis: %s", type(error).__name__)
-        return self._take_here(key, rate)
+        return self._take_here(key, rate, count)
 
-    def _take_here(self, key: str, rate: Rate) -> float:
-        self._full_until[key], wait = rate.take(self._full_until.get(key, 0.0), self._clock())
+    def _take_here(self, key: str, rate: Rate, count: bool) -> float:
+        full_until, wait = rate.take(self._full_until.get(key, 0.0), self._clock())
+        if not count:
+            return wait
+        self._full_until[key] = full_until
         self._full_until.move_to_end(key)
         while len(self._full_until) > REMEMBERED:
             self._full_until.popitem(last=False)

@@ -116,7 +116,7 @@ def test_too_many_requests_from_one_address_do_not_hurt_others(trained_model: No
         assert 5 <= len(refused) <= 10 and {a.status_code for a in answers} == {200, 429}
         seconds = int(refused[0].headers["retry-after"])
         assert 1 <= seconds <= 2
-        assert refused[0].json()["error"] == message("web.errors.too_often", seconds=seconds)
+        assert refused[0].json()["error"] == message("web.errors.too_fast", seconds=seconds)
         assert ask(http, "198.51.100.1").status_code == 200
         one, other = Talker([]), Talker([])
         statuses = [ask(http, "198.51.100.2", one).status_code for _ in range(8)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 
 import pytest
 import redis
@@ -36,13 +37,32 @@ def test_a_burst_then_one_by_one() -> None:
     assert [take() > 0 for _ in range(6)] == [False] * 5 + [True]
 
 
-def test_two_servers_count_together_on_redis() -> None:
-    client = redis.Redis.from_url(REDIS, socket_connect_timeout=1)
+@pytest.mark.parametrize("url", ["", REDIS])
+def test_looking_counts_nothing(url: str) -> None:
+    if url:
+        on_redis()
+    limits, rate = Limits(url), Rate(1, 60.0)
+    who = secrets.token_hex(8)
+
+    async def run() -> list[bool]:
+        look = [await limits.take(who, rate, count=False) > 0 for _ in range(3)]
+        await limits.take(who, rate)
+        return [*look, await limits.take(who, rate, count=False) > 0]
+
+    assert asyncio.run(run()) == [False, False, False, True]
+
+
+def on_redis() -> None:
+    """Skips the test where there is no Redis."""
     try:
-        client.ping()
+        redis.Redis.from_url(REDIS, socket_connect_timeout=1).ping()
     except redis.RedisError:
         pytest.skip("no Redis on 127.0.0.1:6379")
-    rate, who = Rate(4, 60.0), f"somebody {id(client)}"
+
+
+def test_two_servers_count_together_on_redis() -> None:
+    on_redis()
+    rate, who = Rate(4, 60.0), f"somebody {secrets.token_hex(8)}"
 
     async def run() -> list[float]:
         servers = [Limits(REDIS), Limits(REDIS)]

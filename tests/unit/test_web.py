@@ -276,7 +276,8 @@ def test_who_sends_too_fast_reads_how_long_to_wait(monkeypatch: pytest.MonkeyPat
     assert statuses == [200, 200, 429]
     refused = fast.post("/api/messages", json={"text": "hallo"})
     seconds = int(refused.headers["retry-after"])
-    assert 20 < seconds <= 30 and refused.json()["error"] == message("web.errors.too_often", seconds=seconds)
+    assert 20 < seconds <= 30 and refused.json()["error"] == message("web.errors.too_fast", seconds=seconds)
+    assert f"{seconds} seconden" in refused.json()["error"]
     assert "default-src 'none'" in refused.headers["content-security-policy"]
     assert fast.get("/").status_code == 200
     assert other.post("/api/messages", json={"text": "hallo"}).status_code == 200

@@ -66,6 +66,7 @@ def serve() -> None:
         enable_api=True,
         endpoints=endpoints,
     )
+    os._exit(0)  # an action that hangs keeps its thread, for which Python would wait
 
 
 async def load_agent() -> Any:

@@ -186,14 +186,15 @@ def create_app(
     """
     s = settings or settings_of_process()
     assistant, held = Assistant(s.assistant_urls, transport), locks(s.redis, "page")
+    limits = Limits(s.redis)
     chat = Chat(assistant, render(scenarios(s.scenarios), rubric(), s.coach_email), held)
     widget = Widget(scenarios(s.scenarios), rubric(), s.coach_email)
     api = [
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
-        *Guidance(kept).routes,
-        *Mine(kept).routes,
+        *Guidance(kept, limits).routes,
+        *Mine(kept, limits).routes,
         *MyData(kept, held.hold).routes,
     ]
 
@@ -217,7 +218,7 @@ def create_app(
         ],
         middleware=[
             Middleware(SecureHeaders, s.widget_sites),
-            Middleware(Gate, limits=Limits(s.redis), address=s.limit_address, talk=s.limit_talk),
+            Middleware(Gate, limits=limits, address=s.limit_address, talk=s.limit_talk),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={HTTPException: _on_http_error},

@@ -53,7 +53,7 @@ class Gate:
         began = time.perf_counter()
         try:
             wait = await self._wait(Request(scope))
-            await (too_often(wait) if wait else self.app)(scope, receive, note)
+            await (too_fast(wait) if wait else self.app)(scope, receive, note)
         finally:
             took = time.perf_counter() - began
             route = _route(scope)
@@ -80,14 +80,14 @@ class Gate:
         return wait
 
 
-def too_often(wait: float) -> JSONResponse:
+def too_fast(wait: float) -> JSONResponse:
     """What somebody reads who asks too often.
 
     Args:
         wait: seconds until he may ask again.
     """
     seconds = math.ceil(wait)
-    told = message("web.errors.too_often", seconds=seconds)
+    told = message("web.errors.too_fast", seconds=seconds)
     return JSONResponse({"error": told}, status_code=429, headers={"Retry-After": str(seconds)})
 
 

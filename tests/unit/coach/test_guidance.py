@@ -38,7 +38,7 @@ def test_a_code_that_is_none(sam: TestClient, sent: object, status: int) -> None
 
 
 def test_codes_cannot_be_tried_for_ever(sam: TestClient, kept: Store) -> None:
-    for _ in range(GUESSES):
+    for _ in range(GUESSES.count):
         assert sam.post("/api/group", json={"code": "NOTTHERE"}).json() == {"error": message("web.errors.no_group")}
     assert sam.post("/api/group", json={"code": "NOTTHERE"}).status_code == 429
 
