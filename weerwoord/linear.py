@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,20 +14,55 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 _TOKEN = re.compile(r"\w+|[?!]")
+
+
+WORDS_KEPT = 20_000  # words of which a classifier remembers the places of their n-grams, about 10 MB
+
+
+def _of_word(word: str) -> list[str]:
+    """A word and the character n-grams (2 to 5) inside it."""
+    padded = f" {word} "
+    inside = [padded[i : i + n] for n in range(2, 6) for i in range(max(1, len(padded) - n + 1))]
+    return [f"w:{word}", *inside]
+
+
+def _pairs(words: list[str]) -> list[str]:
+    """Each word with the one before it, and the last one with the end."""
+    return [f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"])]
 
 
 def ngrams(text: str) -> Counter[str]:
     """Words, word pairs and the character n-grams (2 to 5) inside words of a text."""
     words = _TOKEN.findall(text.lower())
-    grams: Counter[str] = Counter(f"w:{w}" for w in words)
-    grams.update(f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"]))
+    grams = Counter(_pairs(words))
     for word in words:
-        padded = f" {word} "
-        for n in range(2, 6):
-            for i in range(max(1, len(padded) - n + 1)):
-                grams[padded[i : i + n]] += 1
+        grams.update(_of_word(word))
     return grams
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a classifier made of a text.
+
+    Attributes:
+        logits: the score of each class before it is made a probability.
+        ends: place just behind each word, in characters.
+        by_word: what all words up to each word add to the scores; the first row is zero.
+        squares: the squared length of the vector of all words up to each word.
+    """
+
+    logits: Floats
+    ends: Ints
+    by_word: Floats
+    squares: Floats
+
+    def between(self, start: int, end: int) -> Floats:
+        """How much the words from one place to another speak for each class, whatever their number."""
+        a, b = np.searchsorted(self.ends, (start, end), side="right")
+        length = float(np.sqrt(max(self.squares[b] - self.squares[a], 1e-9)))
+        return cast(Floats, (self.by_word[b] - self.by_word[a]) / length)
 
 
 @dataclass(frozen=True)
@@ -40,6 +75,7 @@ class LinearClassifier:
         idf: inverse document frequency of each n-gram.
         weights: one column a class.
         bias: one number a class.
+        words: the places of the n-grams of words that were read before.
     """
 
     classes: tuple[str, ...]
@@ -47,11 +83,52 @@ class LinearClassifier:
     idf: Floats
     weights: Floats
     bias: Floats
+    words: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
 
     def logits(self, text: str) -> Floats:
         """The score of each class before it is made a probability."""
-        places, values = _vector(ngrams(text), self.vocabulary, self.idf)
-        return cast(Floats, values @ self.weights[places] + self.bias)
+        return self.read(text).logits
+
+    def read(self, text: str) -> Reading:
+        """The scores of a text, and what each of its words adds to them."""
+        found = list(_TOKEN.finditer(text.lower()))
+        words = [m.group() for m in found]
+        places = [self._places(w) for w in words]
+        for at, pair in enumerate(_pairs(words)):
+            known = self.vocabulary.get(pair)
+            if known is not None and words:
+                at = min(at, len(words) - 1)
+                places[at] = np.append(places[at], known)
+        sizes = np.array([len(p) for p in places], dtype=np.int64)
+        all_places = np.concatenate(places) if places else np.zeros(0, np.int64)
+        distinct, which, counts = np.unique(all_places, return_inverse=True, return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[distinct]
+        norm = float(np.linalg.norm(values)) or 1.0
+        each = (values / (norm * counts)).astype(np.float32)[which]
+        by_gram = each[:, None] * self.weights[all_places]
+        by_word = np.zeros((len(words) + 1, len(self.classes)), np.float32)  # up to and with each word
+        squares = np.zeros(len(words) + 1, np.float32)
+        ends = np.cumsum(sizes)
+        if len(all_places):
+            by_word[1:] = np.vstack([by_word[:1], np.cumsum(by_gram, axis=0)])[ends]
+            squares[1:] = np.concatenate([[0.0], np.cumsum(each * each)])[ends]
+        return Reading(
+            logits=by_word[-1] + self.bias,
+            ends=np.array([m.end() for m in found], dtype=np.int64),
+            by_word=by_word,
+            squares=squares,
+        )
+
+    def _places(self, word: str) -> Ints:
+        """The places of the n-grams of one word; words come back, so they are remembered."""
+        places = self.words.get(word)
+        if places is None:
+            known = (self.vocabulary.get(g) for g in _of_word(word))
+            places = np.array([p for p in known if p is not None], dtype=np.int64)
+            if len(self.words) >= WORDS_KEPT:
+                self.words.clear()
+            self.words[word] = places
+        return places
 
     def probabilities(self, text: str) -> dict[str, float]:
         """The probability of each class."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from weerwoord.clauses import clauses
-from weerwoord.encoder import SENTENCE_WIDTH, Floats, pieces, sentences
+from weerwoord.encoder import SENTENCE_WIDTH, Floats, sentences
 from weerwoord.examples import Example
 from weerwoord.judge import Finding, Judgement
-from weerwoord.linear import LinearClassifier, ngrams, tfidf, vectorise
-from weerwoord.network import Network, train_network
+from weerwoord.linear import LinearClassifier, Reading, ngrams, tfidf, vectorise
+from weerwoord.network import Network
 
 # Found from here on, doubtful from there on: chosen so that praise for what is not there stays rare.
 FOUND = 0.5
@@ -30,7 +31,6 @@ NETWORK_SHARE = 0.6  # of the network in the common log-odds; the rest is the li
 # The linear model is trained as if every element were in half of the replies, so its odds are too high, and the
 # network misses more than it should where words are new; together they are moved by this many log-odds.
 SHIFT = 0.5
-MEMBERS = 2  # networks that differ only in their seed; their mean is better than one, a third adds little
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
 # Two elements exclude each other when both are common enough to have met by chance this often, and hardly ever did.
@@ -38,6 +38,11 @@ EXPECTED_TOGETHER = 8.0
 SELDOM = 0.1  # of what chance would give
 
 _COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
+
+
+def _is_said(text: str) -> bool:
+    """Whether there is anything in a text that could be said to a partner."""
+    return any(c.isalnum() for c in text) and not _COMMAND.match(text)
 
 
 @lru_cache(maxsize=LINES_KEPT)
@@ -66,15 +71,20 @@ class Recogniser:
             text: the reply.
             partner: the line it answers, when known.
         """
-        p = self.probabilities(text, partner)
+        if not _is_said(text):
+            return Judgement()
+        reading = self.linear.read(text)
+        p = self._probabilities(reading, text, partner)
         likely: list[int] = []
         for i in np.argsort(-p, kind="stable"):  # the surest first: what excludes it gives way
-            if p[i] >= DOUBTFUL and not self.excludes[i, likely].any():
+            if p[i] < DOUBTFUL:
+                break
+            if not self.excludes[i, likely].any():
                 likely.append(int(i))
         if not likely:
             return Judgement()
         places = clauses(text) or [(0, len(text))]
-        by_clause = np.stack([self.linear.logits(text[a:b]) for a, b in places])
+        by_clause = np.stack([reading.between(a, b) for a, b in places])
         findings = [
             Finding(self.linear.classes[i], round(float(p[i]), 4), *places[int(by_clause[:, i].argmax())])
             for i in sorted(likely)
@@ -86,10 +96,13 @@ class Recogniser:
 
     def probabilities(self, text: str, partner: str = "") -> Floats:
         """The probability of each element, in the order of `linear.classes`."""
-        if not any(c.isalnum() for c in text) or _COMMAND.match(text):
+        if not _is_said(text):
             return np.zeros(len(self.linear.classes), np.float32)
-        of_network = self.network.logits(pieces([text]), _line(partner)[None])[0]
-        odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * self.linear.logits(text) + SHIFT
+        return self._probabilities(self.linear.read(text), text, partner)
+
+    def _probabilities(self, reading: Reading, text: str, partner: str) -> Floats:
+        of_network = self.network.logits(text, _line(partner))
+        odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits + SHIFT
         probability: Floats = 1 / (1 + np.exp(-odds))
         return probability
 
@@ -113,33 +126,40 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
         examples: the replies with their elements.
         seed: makes the result repeatable.
     """
+    from weerwoord.network_training import train_network
+
+    names = tuple(sorted(Counter(e for example in examples for e in example.elements)))
+    labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
+    texts = [e.text for e in examples]
+    known = sorted({e.partner for e in examples if e.partner.strip()})
+    vectors = dict(zip(known, sentences(known)))
+    unknown = np.zeros(SENTENCE_WIDTH, np.float32)
+    lines = np.stack([vectors.get(e.partner, unknown) for e in examples])
+    with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
+        linear = beside.submit(_train_linear, texts, names, labels, seed)
+        network = train_network(texts, lines, labels, [e.voice for e in examples], seed)
+        return Recogniser(linear.result(), network, _exclusive(labels))
+
+
+def _train_linear(texts: Sequence[str], names: tuple[str, ...], labels: Floats, seed: int) -> LinearClassifier:
     from sklearn.linear_model import LogisticRegression
 
-    documents = [ngrams(e.text) for e in examples]
+    documents = [ngrams(t) for t in texts]
     vocabulary, idf = tfidf(documents)
     matrix = vectorise(documents, vocabulary, idf)
-    names = tuple(sorted(Counter(e for example in examples for e in example.elements)))
     models = [
-        LogisticRegression(C=REGULARISATION, solver="liblinear", class_weight="balanced", random_state=seed).fit(
-            matrix, np.array([name in e.elements for e in examples])
-        )
-        for name in names
+        LogisticRegression(C=REGULARISATION, solver="liblinear", tol=1e-2, class_weight="balanced", random_state=seed)
+        for _ in names
     ]
-    linear = LinearClassifier(
+    for model, column in zip(models, labels.T):
+        model.fit(matrix, column > 0)
+    return LinearClassifier(
         classes=names,
         vocabulary=vocabulary,
         idf=idf,
         weights=np.stack([m.coef_[0] for m in models], 1).astype(np.float32),
         bias=np.array([m.intercept_[0] for m in models], dtype=np.float32),
     )
-    labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
-    known = sorted({e.partner for e in examples if e.partner.strip()})
-    vectors = dict(zip(known, sentences(known)))
-    unknown = np.zeros(SENTENCE_WIDTH, np.float32)
-    lines = np.stack([vectors.get(e.partner, unknown) for e in examples])
-    seeds = range(seed, seed + MEMBERS)
-    network = train_network([e.text for e in examples], lines, labels, [e.voice for e in examples], seeds)
-    return Recogniser(linear, network, _exclusive(labels))
 
 
 def _exclusive(labels: Floats) -> npt.NDArray[np.bool_]:
