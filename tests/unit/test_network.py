@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from weerwoord import network_training as training
-from weerwoord.encoder import first_weights, meanings, pieces, sentences
+from weerwoord.encoder import GAP, features, pieces, sentences
 from weerwoord.network import Network, own
-from weerwoord.network_training import Lessons, Stage, train_network
+from weerwoord.network_training import Lessons, train_network
 
 TEXTS = [
     "Zullen we een andere afspraak maken?",
@@ -31,7 +31,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few steps, small steps' worth of pieces."""
     monkeypatch.setattr(training, "PIECES", 128)
     monkeypatch.setattr(training, "TEXTS", 8)
-    monkeypatch.setattr(training, "ABOVE", Stage(epochs=25, rate=4e-3))
+    monkeypatch.setattr(training, "EPOCHS", 25)
 
 
 def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quickly: None) -> None:
@@ -47,16 +47,16 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     ids, ends = np.concatenate(read), np.cumsum([len(r) for r in read])
     vocabulary = np.unique(ids)[:20]
     lessons = Lessons(
-        ids=ids,
         spans=[slice(end - len(r), end) for end, r in zip(ends, read)],
         own=own(ids, vocabulary),
         lines=random.standard_normal((3, 512)).astype(np.float32) * 0.05,
         labels=np.zeros((3, 4), np.float32),
         groups=["a"] * 3,
     )
-    weights = {**first_weights(), **training._first_weights(random, len(vocabulary), 1024, 4)}
-    batch = training._batch(lessons, [[0], [1], [2]], lambda places: meanings(ids[places]), random)
-    together = np.array(training._whole(weights, batch, jax.random.PRNGKey(0)))
+    weights = training._first_weights(random, len(vocabulary), 1024, 4)
+    vectors = np.concatenate(list(training._read(read)))
+    batch = training._batch(lessons, [[0], [1], [2]], vectors, random)
+    together = np.array(training._forward(weights, batch, jax.random.PRNGKey(0)))
     used = Network({**weights, "own": weights["own"] @ weights["own_in"]}, vocabulary)
     for row, text, line in zip(together, texts, lessons.lines):
         assert used.logits(text, line) == pytest.approx(row, abs=2e-4)
@@ -77,12 +77,19 @@ def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
     read = [pieces(t) for t in TEXTS]
     ends = np.cumsum([len(r) for r in read])
     spans = [slice(end - len(r), end) for end, r in zip(ends, read)]
-    lessons = Lessons(np.concatenate(read), spans, np.zeros(0), NO_LINES, LABELS, ["a", "b"] * 6)
+    lessons = Lessons(spans, np.zeros(0), NO_LINES, LABELS, ["a", "b"] * 6)
     batches = list(lessons.epoch(np.random.default_rng(1)))
     assert sorted(text[0] for batch in batches for text in batch) == list(range(len(TEXTS)))
     assert all(sum(len(read[i]) for text in batch for i in text) <= training.PIECES for batch in batches)
     joined = [text for batch in batches for text in batch if len(text) == 2]
     assert joined and all(a % 2 == b % 2 for a, b in joined)
+
+
+def test_texts_that_the_encoder_reads_together_do_not_touch() -> None:
+    one, other = pieces(TEXTS[0]), pieces(TEXTS[2])
+    together = features(np.concatenate([one, [GAP], other]))
+    assert together[: len(one)] == pytest.approx(features(one), abs=1e-4)
+    assert together[len(one) + 1 :] == pytest.approx(features(other), abs=1e-4)
 
 
 def test_near_meanings_are_near() -> None:
