@@ -1,8 +1,9 @@
-"""A small network that reads a reply piece by piece and gives each element a score; used with numpy alone.
+"""Small networks that read a reply piece by piece and give each element a score; used with numpy alone.
 
 Each piece comes in as what the encoder knows of it and its neighbours. To that come a vector of its own and the line
 that is answered. A convolution over three pieces follows. Every element then looks at the pieces with its own
-attention, and at their mean and maximum. `weerwoord.network_training` learns the weights.
+attention, and at their mean and maximum. The networks differ only in their seed; the mean of their scores is better
+than one. `weerwoord.network_training` learns the weights.
 
 Source: attention per label, Mullenbach et al. 2018 (CAML).
 """
@@ -22,14 +23,14 @@ Weights = Mapping[str, Floats]
 
 @dataclass(frozen=True)
 class Network:
-    """A trained network.
+    """Trained networks whose scores are averaged.
 
     Attributes:
-        weights: all parameters by name.
+        members: all parameters by name, of each.
         vocabulary: numbers of the encoder's pieces that have a vector of their own, sorted.
     """
 
-    weights: Weights
+    members: tuple[Weights, ...]
     vocabulary: Ints
 
     def logits(self, text: str, line: Floats) -> Floats:
@@ -40,35 +41,44 @@ class Network:
             line: sentence vector of the line it answers; zeros where it is not known.
         """
         ids = pieces(text)
-        w = self.weights
-        hidden = features(ids) @ w["in"]
-        hidden += w["own"][own(ids, self.vocabulary)]
-        hidden += line @ w["line"] + w["in_bias"]
-        hidden = _gelu(hidden)
-        hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
-        both = hidden @ w["heads"]
-        both += w["heads_bias"]
-        elements = both.shape[1] // 2
-        attention = np.exp(both[:, :elements] - both[:, :elements].max(0))
-        attended = (attention * both[:, elements:]).sum(0) / attention.sum(0)
-        pooled = np.concatenate([hidden.mean(0), hidden.max(0)])
-        found: Floats = attended + pooled @ w["pool"] + w["pool_bias"]
-        return found
+        known, places = features(ids), own(ids, self.vocabulary)
+        found = [_logits(w, known, places, line) for w in self.members]
+        return np.asarray(sum(found) / len(found), np.float32)
 
     def save(self, folder: Path) -> None:
         """Write `network.npz`; no pickle."""
         np.savez_compressed(
             folder / "network.npz",
             vocabulary=self.vocabulary,
-            **{f"w_{name}": w.astype(np.float16) for name, w in self.weights.items()},
+            **{f"w{i}_{n}": w.astype(np.float16) for i, ws in enumerate(self.members) for n, w in ws.items()},
         )
 
     @classmethod
     def load(cls, folder: Path) -> Network:
         """The reverse of `save`."""
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:
-            weights = {n[2:]: arrays[n].astype(np.float32) for n in arrays.files if n.startswith("w_")}
-            return cls(weights=weights, vocabulary=arrays["vocabulary"])
+            members: dict[str, dict[str, Floats]] = {}
+            for name in arrays.files:
+                member, underscore, parameter = name.partition("_")
+                if underscore:
+                    members.setdefault(member, {})[parameter] = arrays[name].astype(np.float32)
+            return cls(members=tuple(members[m] for m in sorted(members)), vocabulary=arrays["vocabulary"])
+
+
+def _logits(w: Weights, known: Floats, places: Ints, line: Floats) -> Floats:
+    hidden = known @ w["in"]
+    hidden += w["own"][places]
+    hidden += line @ w["line"] + w["in_bias"]
+    hidden = _gelu(hidden)
+    hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
+    both = hidden @ w["heads"]
+    both += w["heads_bias"]
+    elements = both.shape[1] // 2
+    attention = np.exp(both[:, :elements] - both[:, :elements].max(0))
+    attended = (attention * both[:, elements:]).sum(0) / attention.sum(0)
+    pooled = np.concatenate([hidden.mean(0), hidden.max(0)])
+    found: Floats = attended + pooled @ w["pool"] + w["pool_bias"]
+    return found
 
 
 def own(ids: Ints, vocabulary: Ints) -> Ints:

@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,9 @@ class Lessons:
             yield batch
 
 
-def train_network(texts: Sequence[str], lines: Floats, labels: Floats, groups: Sequence[str], seed: int) -> Network:
+def train_network(
+    texts: Sequence[str], lines: Floats, labels: Floats, groups: Sequence[str], seeds: Sequence[int]
+) -> Network:
     """Learn from labelled replies.
 
     Args:
@@ -92,9 +95,9 @@ def train_network(texts: Sequence[str], lines: Floats, labels: Floats, groups: S
         lines: sentence vector of the line each reply answers; zeros where it is not known.
         labels: a row for each reply, a column for each element, 0 or 1.
         groups: the voice of each reply; only replies of one voice are joined.
-        seed: makes the result repeatable.
+        seeds: one for each member; they make the result repeatable.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(seeds[0])
     read = [pieces(t)[:PIECES] for t in texts]
     ends = np.cumsum([len(ids) for ids in read])
     counts = Counter(int(i) for ids in read for i in set(ids.tolist()))
@@ -113,12 +116,15 @@ def train_network(texts: Sequence[str], lines: Floats, labels: Floats, groups: S
     for part in _read(read):
         reduced[at : at + len(part)] = (part - mean) @ directions
         at += len(part)
-    weights = _learn(lessons, reduced, random)
-    # the main directions and the vectors of the pieces become part of the first layer
-    weights["in_bias"] -= mean @ directions @ weights["in"]
-    weights["in"] = directions @ weights["in"]
-    weights["own"] = weights["own"] @ weights.pop("own_in")
-    return Network(weights=weights, vocabulary=vocabulary)
+    members = []
+    for member in seeds:
+        weights = _learn(lessons, reduced, np.random.default_rng(member))
+        # the main directions and the vectors of the pieces become part of the first layer
+        weights["in_bias"] -= mean @ directions @ weights["in"]
+        weights["in"] = directions @ weights["in"]
+        weights["own"] = weights["own"] @ weights.pop("own_in")
+        members.append(weights)
+    return Network(members=tuple(members), vocabulary=vocabulary)
 
 
 def _read(texts: Sequence[Ints]) -> Iterator[Floats]:
@@ -159,14 +165,9 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
     return weights
 
 
-def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> Weights:
-    """The weights that go with the lessons.
-
-    Args:
-        lessons: the texts.
-        vectors: what the encoder makes of each piece, reduced.
-        random: chooses the first weights, the order, dropout and what is joined.
-    """
+@lru_cache(maxsize=1)  # compiling takes as long as an epoch
+def _step() -> Any:
+    """One step of learning: from weights, moments and a batch to better weights and new moments."""
     import jax
     import jax.numpy as jnp
 
@@ -191,7 +192,21 @@ def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> We
         weights["own"] = weights["own"].at[0].set(0)
         return weights, first, second
 
-    compiled = jax.jit(step, donate_argnums=(0, 1, 2))
+    return jax.jit(step, donate_argnums=(0, 1, 2))
+
+
+def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> Weights:
+    """The weights that go with the lessons.
+
+    Args:
+        lessons: the texts.
+        vectors: what the encoder makes of each piece, reduced.
+        random: chooses the first weights, the order, dropout and what is joined.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    step = _step()
     own_vectors = int(lessons.own.max(initial=0))
     start = _first_weights(random, own_vectors, vectors.shape[1], lessons.labels.shape[1])
     state = {n: jnp.asarray(w) for n, w in start.items()}
@@ -203,7 +218,7 @@ def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> We
         key, now = jax.random.split(key)
         rate = np.float32(_rate(n, total))
         batch = _batch(lessons, texts, vectors, random)
-        state, first, second = compiled(state, first, second, batch, now, rate, np.float32(n + 1))
+        state, first, second = step(state, first, second, batch, now, rate, np.float32(n + 1))
     return {name: np.array(w) for name, w in state.items()}
 
 

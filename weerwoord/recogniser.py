@@ -31,6 +31,7 @@ NETWORK_SHARE = 0.6  # of the network in the common log-odds; the rest is the li
 # The linear model is trained as if every element were in half of the replies, so its odds are too high, and the
 # network misses more than it should where words are new; together they are moved by this many log-odds.
 SHIFT = 0.5
+MEMBERS = 2  # networks that differ only in their seed; their mean is better than one, a third adds little
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
 # Two elements exclude each other when both are common enough to have met by chance this often, and hardly ever did.
@@ -137,7 +138,7 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
     lines = np.stack([vectors.get(e.partner, unknown) for e in examples])
     with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
         linear = beside.submit(_train_linear, texts, names, labels, seed)
-        network = train_network(texts, lines, labels, [e.voice for e in examples], seed)
+        network = train_network(texts, lines, labels, [e.voice for e in examples], range(seed, seed + MEMBERS))
         return Recogniser(linear.result(), network, _exclusive(labels))
 
 

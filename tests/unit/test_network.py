@@ -23,7 +23,7 @@ NO_LINES = np.zeros((len(TEXTS), 512), np.float32)
 
 
 def trained(seed: int) -> Network:
-    return train_network(TEXTS, NO_LINES, LABELS, ["a"] * len(TEXTS), seed)
+    return train_network(TEXTS, NO_LINES, LABELS, ["a"] * len(TEXTS), [seed, seed + 1])
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     vectors = np.concatenate(list(training._read(read)))
     batch = training._batch(lessons, [[0], [1], [2]], vectors, random)
     together = np.array(training._forward(weights, batch, jax.random.PRNGKey(0)))
-    used = Network({**weights, "own": weights["own"] @ weights["own_in"]}, vocabulary)
+    used = Network(({**weights, "own": weights["own"] @ weights["own_in"]},), vocabulary)
     for row, text, line in zip(together, texts, lessons.lines):
         assert used.logits(text, line) == pytest.approx(row, abs=2e-4)
 
