@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train shell evaluate coverage-of-data lint format clean
+.PHONY: help setup run test train shell evaluate cross-validate coverage-of-data lint format clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -28,6 +28,9 @@ shell: train ## have the same conversation in the terminal
 
 evaluate: train ## measure the judge on labelled replies (FILE=...), write docs/judge-report.md
 	@$(PYTHON) -W ignore -m weerwoord.evaluation $(FILE) $(if $(CURVE),--learning-curve)
+
+cross-validate: setup ## weigh the judge's two models on writers they have not seen (trains five times)
+	@$(PYTHON) -W ignore -m weerwoord.evaluation.cross_validation
 
 coverage-of-data: setup ## count the training texts: element by voice
 	@$(PYTHON) -W ignore -m weerwoord.evaluation.coverage

@@ -47,7 +47,8 @@ def _is_said(text: str) -> bool:
 
 
 @lru_cache(maxsize=LINES_KEPT)
-def _line(line: str) -> Floats:
+def line_vector(line: str) -> Floats:
+    """The sentence vector of a partner's line; zeros when it is not known."""
     return sentences([line])[0] if line.strip() else np.zeros(SENTENCE_WIDTH, np.float32)
 
 
@@ -102,7 +103,7 @@ class Recogniser:
         return self._probabilities(self.linear.read(text), text, partner)
 
     def _probabilities(self, reading: Reading, text: str, partner: str) -> Floats:
-        of_network = self.network.logits(text, _line(partner))
+        of_network = self.network.logits(text, line_vector(partner))
         odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits + SHIFT
         probability: Floats = 1 / (1 + np.exp(-odds))
         return probability
