@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 _TOKEN = re.compile(r"\w+|[?!]")
 
 
+MIN_TEXTS = 2  # that must have an n-gram before it counts
 WORDS_KEPT = 20_000  # words of which a classifier remembers the places of their n-grams, about 10 MB
 
 
@@ -33,13 +33,10 @@ def _pairs(words: list[str]) -> list[str]:
     return [f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"])]
 
 
-def ngrams(text: str) -> Counter[str]:
+def ngrams(text: str) -> list[str]:
     """Words, word pairs and the character n-grams (2 to 5) inside words of a text."""
     words = _TOKEN.findall(text.lower())
-    grams = Counter(_pairs(words))
-    for word in words:
-        grams.update(_of_word(word))
-    return grams
+    return [*_pairs(words), *(g for word in words for g in _of_word(word))]
 
 
 @dataclass(frozen=True)
@@ -161,31 +158,40 @@ class LinearClassifier:
             )
 
 
-def _vector(grams: Counter[str], vocabulary: dict[str, int], idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    known = [(vocabulary[g], n) for g, n in grams.items() if g in vocabulary]
-    places = np.array([i for i, _ in known], dtype=np.int64)
-    values = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * idf[places]
-    norm = float(np.linalg.norm(values)) or 1.0
-    return places, (values / norm).astype(np.float32)
+def vectors(texts: Sequence[str]) -> tuple[dict[str, int], Floats, Any]:
+    """What a classifier learns from.
 
+    Args:
+        texts: what to learn from.
 
-def tfidf(documents: Sequence[Counter[str]], min_count: int = 2) -> tuple[dict[str, int], Floats]:
-    """The n-grams that stand in enough documents, with their places, and how much each weighs."""
-    counts = Counter(g for d in documents for g in d)
-    vocabulary = {g: i for i, g in enumerate(sorted(g for g, n in counts.items() if n >= min_count))}
-    weights = [np.log((1 + len(documents)) / (1 + counts[g])) + 1 for g in vocabulary]
-    return vocabulary, np.array(weights, dtype=np.float32)
-
-
-def vectorise(documents: Sequence[Counter[str]], vocabulary: dict[str, int], idf: Floats) -> Any:
-    """The documents as a sparse matrix, a row each."""
+    Returns:
+        The n-grams that stand in enough texts with their places; how much each weighs (inverse document frequency); and
+        the texts as a sparse matrix, a row each.
+    """
     from scipy.sparse import csr_matrix
 
-    vectors = [_vector(d, vocabulary, idf) for d in documents]
-    rows = np.concatenate([np.full(len(p), i) for i, (p, _) in enumerate(vectors)])
-    columns = np.concatenate([p for p, _ in vectors])
-    values = np.concatenate([v for _, v in vectors])
-    return csr_matrix((values, (rows, columns)), shape=(len(documents), len(vocabulary)))
+    numbers: dict[
+        str, int
+    ] = {}  # of every n-gram, as it comes; the n-grams of all texts would not fit in a small memory
+    read = []
+    for text in texts:
+        places, counts = np.unique([numbers.setdefault(g, len(numbers)) for g in ngrams(text)], return_counts=True)
+        read.append((places.astype(np.int64), counts))
+    in_texts = np.bincount(np.concatenate([p for p, _ in read]), minlength=len(numbers))
+    known = sorted(g for g, i in numbers.items() if in_texts[i] >= MIN_TEXTS)
+    columns = np.full(len(numbers), -1, dtype=np.int64)
+    columns[[numbers[g] for g in known]] = np.arange(len(known))
+    idf = np.log((1 + len(texts)) / (1 + in_texts[[numbers[g] for g in known]])) + 1
+    starts, where, values = [0], [], []
+    for places, counts in read:
+        kept = columns[places] >= 0
+        column = columns[places[kept]]
+        value = (1 + np.log(counts[kept])) * idf[column]
+        where.append(column)
+        values.append(value / (np.linalg.norm(value) or 1.0))
+        starts.append(starts[-1] + len(column))
+    matrix = csr_matrix((np.concatenate(values), np.concatenate(where), starts), shape=(len(texts), len(known)))
+    return {g: i for i, g in enumerate(known)}, idf.astype(np.float32), matrix.astype(np.float32)
 
 
 def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> LinearClassifier:
@@ -198,9 +204,7 @@ def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> Line
     """
     from sklearn.linear_model import LogisticRegression
 
-    documents = [ngrams(t) for t in texts]
-    vocabulary, idf = tfidf(documents)
-    matrix = vectorise(documents, vocabulary, idf)
+    vocabulary, idf, matrix = vectors(texts)
     # classes are not balanced: with that, one word of a class of thirty examples outweighed a whole reply
     model = LogisticRegression(C=10.0, solver="saga", max_iter=60, tol=1e-2, random_state=seed)
     model.fit(matrix, list(labels))

@@ -21,7 +21,7 @@ from weerwoord.clauses import clauses
 from weerwoord.encoder import SENTENCE_WIDTH, Floats, sentences
 from weerwoord.examples import Example
 from weerwoord.judge import Finding, Judgement
-from weerwoord.linear import LinearClassifier, Reading, ngrams, tfidf, vectorise
+from weerwoord.linear import LinearClassifier, Reading, vectors
 from weerwoord.network import Network
 
 # Found from here on, doubtful from there on: chosen so that praise for what is not there stays rare.
@@ -134,9 +134,9 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
     labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
     texts = [e.text for e in examples]
     known = sorted({e.partner for e in examples if e.partner.strip()})
-    vectors = dict(zip(known, sentences(known)))
+    of_line = dict(zip(known, sentences(known)))
     unknown = np.zeros(SENTENCE_WIDTH, np.float32)
-    lines = np.stack([vectors.get(e.partner, unknown) for e in examples])
+    lines = np.stack([of_line.get(e.partner, unknown) for e in examples])
     with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
         linear = beside.submit(_train_linear, texts, names, labels, seed)
         network = train_network(texts, lines, labels, [e.voice for e in examples], range(seed, seed + MEMBERS))
@@ -146,9 +146,7 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
 def _train_linear(texts: Sequence[str], names: tuple[str, ...], labels: Floats, seed: int) -> LinearClassifier:
     from sklearn.linear_model import LogisticRegression
 
-    documents = [ngrams(t) for t in texts]
-    vocabulary, idf = tfidf(documents)
-    matrix = vectorise(documents, vocabulary, idf)
+    vocabulary, idf, matrix = vectors(texts)
     models = [
         LogisticRegression(C=REGULARISATION, solver="liblinear", tol=1e-2, class_weight="balanced", random_state=seed)
         for _ in names

@@ -35,6 +35,12 @@ def test_elements_that_do_go_together_are_both_found(small: Recogniser) -> None:
     assert small.judge(f"{JOB}, {THANKS}").elements == {"ask_for_job", "thank"}
 
 
+def test_an_element_points_at_the_clause_that_carries_it(small: Recogniser) -> None:
+    text = f"{THANKS}, {JOB}"
+    words = {f.element: f.words(text) for f in small.judge(text).found}
+    assert words == {"thank": f"{THANKS},", "ask_for_job": JOB}
+
+
 def test_a_saved_recogniser_judges_the_same(small: Recogniser, tmp_path: Path) -> None:
     small.save(tmp_path)
     text = f"{THANKS}, {JOB}, {NO_JOB}"
