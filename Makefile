@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test train shell evaluate cross-validate coverage-of-data lint format clean
+.PHONY: help setup run test test-slow train shell evaluate cross-validate bench coverage-of-data lint format clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -15,10 +15,13 @@ setup: ## make the virtual environment and the Dutch pipeline (once)
 
 run: setup ## train when needed, then serve the practice page until Ctrl-C
 	@$(PYTHON) -W ignore -m weerwoord.runtime.training
-	@$(PYTHON) -W ignore -m weerwoord.runtime.serve
+	@$(PYTHON) -W ignore -m weerwoord serve
 
 test: setup ## run all fast tests
 	@$(PYTHON) -m pytest -q tests
+
+test-slow: setup ## run the tests that take a minute or more, such as Rasa's own commands beside ours
+	@$(PYTHON) -m pytest -q -m slow tests
 
 train: setup ## train the assistant, unless nothing changed
 	@$(PYTHON) -W ignore -m weerwoord.runtime.training
@@ -31,6 +34,9 @@ evaluate: train ## measure the judge on labelled replies (FILE=...), write docs/
 
 cross-validate: setup ## weigh the judge's two models on writers they have not seen (trains five times)
 	@$(PYTHON) -W ignore -m weerwoord.evaluation.cross_validation
+
+bench: train ## measure against the bot of `rasa init` and write docs/benchmark.md (half an hour; QUICK=1 leaves the trainings out)
+	@$(PYTHON) -W ignore -m weerwoord.bench $(if $(QUICK),--rounds 1 --no-training)
 
 coverage-of-data: setup ## count the training texts: element by voice
 	@$(PYTHON) -W ignore -m weerwoord.evaluation.coverage

@@ -121,7 +121,7 @@ def begin(
     dispatcher.utter_message(response="utter_scene", briefing=scenario.briefing)
     say_line(dispatcher, tracker, reaction.state, reaction.line)
     record = {"start": reaction.state.as_dict(), "opening": reaction.line}
-    return [SlotSet("awaiting", None), *slots(reaction.state, reaction.line, record)]
+    return [SlotSet("awaiting", None), *slots(tracker, reaction.state, reaction.line, record)]
 
 
 class ActionSamePartner(Action):  # type: ignore[misc]
@@ -169,7 +169,7 @@ def partner_reply(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         before = transcript_of(tracker)
         if before is not None:
             send_debrief(dispatcher, tracker, before.with_turn(turn))
-    return slots(turn.after, turn.line, {"turn": turn.as_dict()})
+    return slots(tracker, turn.after, turn.line, {"turn": turn.as_dict()})
 
 
 class ActionPartnerReply(Action):  # type: ignore[misc]
@@ -224,7 +224,7 @@ class ActionTryAgain(Action):  # type: ignore[misc]
         again = talk.taken_back(number)
         dispatcher.utter_message(response="utter_again")
         say_line(dispatcher, tracker, again.state, again.line)
-        return slots(again.state, again.line, {"try_again": number})
+        return slots(tracker, again.state, again.line, {"try_again": number})
 
 
 class ActionStop(Action):  # type: ignore[misc]
@@ -242,7 +242,7 @@ class ActionStop(Action):  # type: ignore[misc]
         ended = replace(state, phase="ended", outcome=state.outcome_now)
         stopped = replace(talk, stopped=True)
         send_debrief(dispatcher, tracker, stopped)
-        return slots(ended, tracker.get_slot("line") or "", {"stopped": True})
+        return slots(tracker, ended, tracker.get_slot("line") or "", {"stopped": True})
 
 
 class ActionDebrief(Action):  # type: ignore[misc]

@@ -47,8 +47,8 @@ def scenario_of(state: PartnerState) -> Scenario:
     return scenarios()[state.partner]
 
 
-def slots(state: PartnerState, line: str, record: dict[str, Any]) -> Events:
-    """The events that keep a step of the talk."""
+def slots(tracker: Tracker, state: PartnerState, line: str, record: dict[str, Any]) -> Events:
+    """The events that keep a step of the talk: the record of it, and the slots that it changes."""
     values = {
         "partner": state.partner,
         "disposition": state.disposition,
@@ -60,9 +60,9 @@ def slots(state: PartnerState, line: str, record: dict[str, Any]) -> Events:
         "line": line,
         "hints": 0,
         "talk_state": state.as_dict(),
-        "record": record,
     }
-    return [SlotSet(name, value) for name, value in values.items()]
+    changed = [SlotSet(name, value) for name, value in values.items() if tracker.get_slot(name) != value]
+    return [*changed, SlotSet("record", record)]
 
 
 def say_line(

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from argon2 import PasswordHasher
 
+from tests.e2e.servers import Servers
+from weerwoord import passwords
+from weerwoord.diary import Diary
 from weerwoord.scenario import MIN_FACTS, THOUGHTS_FOR
 from weerwoord.settings import ROOT
 from weerwoord.situations import DISPOSITIONS, SITUATIONS
+from weerwoord.store import Store
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running, in which others cannot start theirs."""
+    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +33,22 @@ def trained_model() -> None:
         [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.training"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="session")
+def servers(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """One `make run` for all tests that only talk to it."""
+    started = Servers(tmp_path_factory.mktemp("serve"))
+    assert f"{started.address}/" in started.until_ready()
+    yield started
+    assert started.stop() == 0
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that are kept in the same way, but take no time; for tests that are about something else."""
+    passwords._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -68,7 +94,13 @@ def written(tmp_path: Path) -> Callable[[Any], Path]:
 
 @pytest.fixture
 def diary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file in which the commands of this test keep what was practised."""
-    path = tmp_path / "drills.db"
-    monkeypatch.setenv("WEERWOORD_DRILLS", str(path))
+    """The database in which the commands of this test keep what was practised."""
+    path = tmp_path / "kept.db"
+    monkeypatch.setenv("WEERWOORD_DATABASE", str(path))
     return path
+
+
+@pytest.fixture
+def diary(diary_file: Path) -> Callable[[str], Diary]:
+    """Gives what the commands of this test kept of a user."""
+    return lambda user: Diary(Store(f"sqlite:///{diary_file}"), user)

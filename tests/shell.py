@@ -20,7 +20,7 @@ PATIENCE = 60.0  # seconds
 
 def _environment(env: dict[str, str | Path]) -> dict[str, str]:
     """What the command may see; what it keeps must not end up among what somebody really practised."""
-    scratch = {"WEERWOORD_DRILLS": os.environ["WEERWOORD_DRILLS"]}  # of the fixture `diary_file`
+    scratch = {"WEERWOORD_DATABASE": os.environ["WEERWOORD_DATABASE"]}  # of the fixture `diary_file`
     return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **scratch, **{name: str(v) for name, v in env.items()}}
 
 

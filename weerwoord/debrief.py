@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -55,7 +56,7 @@ class PitfallReport:
 
 @dataclass(frozen=True)
 class Moment:
-    """One turn on the timeline."""
+    """One turn on the timeline; `turn` is the number of replies he had heard with it."""
 
     turn: int
     heard: str
@@ -66,6 +67,33 @@ class Moment:
     patience: int
     phase: str
     retried: bool
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way the talk went: the one that stands, or one that was taken back.
+
+    Attributes:
+        turns: places on the timeline, from 0, of its turns.
+        outcome: how it ended, or what stood when it was left.
+        outcome_text: the sentence about it.
+        verdicts: by criterion, how clear it was in the end.
+        ended: False when it was taken back or stopped before the partner ended it.
+    """
+
+    turns: tuple[int, ...]
+    outcome: str
+    outcome_text: str
+    verdicts: Mapping[str, Verdict]
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Mood:
+    """How the partner is disposed, each from 0 to 10."""
+
+    interest: int
+    patience: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +109,9 @@ class Debrief:
     pitfalls: tuple[PitfallReport, ...]
     good: tuple[Quote, ...]
     doubtful: tuple[Quote, ...]
+    start: Mood
     timeline: tuple[Moment, ...]
+    attempts: tuple[Attempt, ...]
     next_step: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -133,7 +163,9 @@ def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
         ),
         good=tuple(q for q in found if rubric.elements[q.element].kind == "conversation"),
         doubtful=_doubtful(standing, rubric, words),
+        start=Mood(talk.start.interest, talk.start.patience),
         timeline=_timeline(talk),
+        attempts=_attempts(talk, rubric, words),
         next_step=outcome.next.format(**words),
     )
 
@@ -171,23 +203,37 @@ def _quote(number: int, turn: Turn, f: Finding, rubric: Rubric, words: Any) -> Q
 
 
 def _timeline(talk: Transcript) -> tuple[Moment, ...]:
-    moments, number = [], 0
-    for turn in talk.turns:
-        number += 0 if turn.retried else 1
-        moments.append(
-            Moment(
-                turn=number + 1 if turn.retried else number,
-                heard=turn.heard,
-                reply=turn.reply,
-                line=turn.line,
-                thought=turn.thought,
-                interest=turn.after.interest,
-                patience=turn.after.patience,
-                phase=turn.after.phase,
-                retried=turn.retried,
+    return tuple(
+        Moment(
+            turn=turn.after.turn,
+            heard=turn.heard,
+            reply=turn.reply,
+            line=turn.line,
+            thought=turn.thought,
+            interest=turn.after.interest,
+            patience=turn.after.patience,
+            phase=turn.after.phase,
+            retried=turn.retried,
+        )
+        for turn in talk.turns
+    )
+
+
+def _attempts(talk: Transcript, rubric: Rubric, words: Mapping[str, str]) -> tuple[Attempt, ...]:
+    places = {id(turn): place for place, turn in enumerate(talk.turns)}
+    made = []
+    for way in talk.attempts:
+        state = way[-1].after if way else talk.start
+        made.append(
+            Attempt(
+                turns=tuple(places[id(turn)] for turn in way),
+                outcome=state.outcome_now,
+                outcome_text=rubric.outcomes[state.outcome_now].name.format(**words),
+                verdicts=rubric.verdicts(state.said),
+                ended=state.phase == "ended",
             )
         )
-    return tuple(moments)
+    return tuple(made)
 
 
 def _text(d: Debrief) -> list[str]:

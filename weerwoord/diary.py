@@ -1,153 +1,115 @@
-"""What one user practised in the shell, in an SQLite file: the cards of the drills, the answers, the talks.
-
-No words of the user are kept, only what they were worth.
-"""
+"""What one user of the terminal practised: talks, answers to drills and the cards that say what comes back."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fsrs import Card
 
 from weerwoord.drill import Key
-from weerwoord.messages import message
+from weerwoord.store import Drilled, Store, TalkSummary
 
-_TABLES = """
-    CREATE TABLE IF NOT EXISTS card (
-        user TEXT, focus TEXT, partner TEXT, line TEXT, state TEXT, PRIMARY KEY (user, focus, partner, line)
-    );
-    CREATE TABLE IF NOT EXISTS done (user TEXT, kind TEXT, at TEXT, data TEXT, PRIMARY KEY (user, kind, at));
-"""
-
-
-class DiaryError(RuntimeError):
-    """The file cannot be read or written; the message says so, in Dutch."""
-
-
-@dataclass(frozen=True)
-class Drilled:
-    """One answer to an exercise.
-
-    Attributes:
-        at: when, in ISO 8601 with time zone.
-        focus: what was practised: a criterion, `pitfall` or an element.
-        partner: identifier of who said the line.
-        verdict: `absent`, `partial` or `clear`.
-        pitfalls: pitfalls stepped in.
-        seconds: how long it took to answer.
-    """
-
-    at: str
-    focus: str
-    partner: str
-    verdict: str
-    pitfalls: tuple[str, ...]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Talked:
-    """One talk.
-
-    Attributes:
-        at: when it began, in ISO 8601 with time zone; a talk that goes on is kept once.
-        partner: identifier.
-        disposition: his hidden truth.
-        outcome: how it ended, or what stands.
-        verdicts: the verdict of each criterion.
-        pitfalls: pitfalls stepped in.
-        turns: number of turns that stand.
-    """
-
-    at: str
-    partner: str
-    disposition: str
-    outcome: str
-    verdicts: Mapping[str, str]
-    pitfalls: tuple[str, ...]
-    turns: int
+CHANNEL = "terminal"
+ALL = 10_000  # talks; nobody has more
 
 
 class Diary:
-    """The file, for one user; made when it is not there.
+    """The part of the store that is of one user.
 
     Args:
-        path: the file.
-        user: whose practice it is.
+        store: where it is kept.
+        user: a name; made when it is new.
 
     Raises:
-        DiaryError: the file cannot be read or written; so do all methods.
+        StoreError: the database cannot be used; so do all methods.
     """
 
-    def __init__(self, path: Path, user: str) -> None:
-        self.path, self.user = path, user
-        with self._telling():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path)
-            self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is not readable in the file either
-            self._db.executescript(_TABLES)
-            self._db.execute("BEGIN IMMEDIATE")  # better to fail now than after an answer
-            self._db.rollback()
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError, ValueError, TypeError, KeyError) as error:
-            raise DiaryError(message("diary.cannot", file=self.path)) from error
-
-    def close(self) -> None:
-        """Close the file; everything was kept already."""
-        self._db.close()
+    def __init__(self, store: Store, user: str) -> None:
+        self._store, self.user = store, user
+        self.sender = store.terminals.sender(user)
 
     def cards(self) -> dict[Key, Card]:
         """Every card of the user."""
-        with self._telling():
-            rows = self._db.execute("SELECT focus, partner, line, state FROM card WHERE user = ?", (self.user,))
-            return {(focus, partner, line): Card.from_json(state) for focus, partner, line, state in rows}
+        return {key: Card.from_json(state) for key, state in self._store.drills.cards(self.sender).items()}
 
     def drills(self) -> tuple[Drilled, ...]:
         """Every answer, the oldest first."""
-        with self._telling():
-            return tuple(Drilled(**{**data, "pitfalls": tuple(data["pitfalls"])}) for data in self._done("drill"))
+        return self._store.drills.of(self.sender)
 
-    def talks(self) -> tuple[Talked, ...]:
-        """Every talk, the oldest first."""
-        with self._telling():
-            return tuple(Talked(**{**data, "pitfalls": tuple(data["pitfalls"])}) for data in self._done("talk"))
-
-    def _done(self, kind: str) -> Iterator[dict[str, Any]]:
-        rows = self._db.execute("SELECT data FROM done WHERE user = ? AND kind = ? ORDER BY at", (self.user, kind))
-        return (json.loads(row[0]) for row in rows)
+    def talks(self) -> tuple[TalkSummary, ...]:
+        """Every talk in which something was said, the oldest first; those on the page too when the user linked it."""
+        return tuple(t for t in reversed(self._store.talks.of(self.sender, limit=ALL)) if t.turns)
 
     def keep_drill(self, drilled: Drilled, cards: Mapping[Key, Card]) -> None:
         """Keep an answer and the cards that it changed, together."""
-        with self._telling(), self._db:
-            self._keep("drill", drilled)
-            rows = [(self.user, *key, card.to_json()) for key, card in cards.items()]
-            self._db.executemany("INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?)", rows)
+        self._store.drills.keep(self.sender, drilled, {key: card.to_json() for key, card in cards.items()})
 
-    def keep_talk(self, talked: Talked) -> None:
-        """Keep a talk, in the place of what was kept of it before."""
-        with self._telling(), self._db:
-            self._keep("talk", talked)
+    def keep_talk(self, records: Iterable[Mapping[str, Any]], talk: str | None = None) -> str | None:
+        """Keep what happened in a talk.
 
-    def _keep(self, kind: str, what: Drilled | Talked) -> None:
-        data = json.dumps(asdict(what), ensure_ascii=False)
-        self._db.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?)", (self.user, kind, what.at, data))
-
-    def forget(self) -> int:
-        """Delete everything of the user.
+        Args:
+            records: see `weerwoord.transcript.from_records`.
+            talk: key of the talk; None for one that begins.
 
         Returns:
-            The number of answers and talks that were deleted.
+            Key of the talk.
         """
-        with self._telling(), self._db:
-            self._db.execute("DELETE FROM card WHERE user = ?", (self.user,))
-            return self._db.execute("DELETE FROM done WHERE user = ?", (self.user,)).rowcount
+        return self._store.talks.keep(self.sender, CHANNEL, records, talk)
+
+    def link(self, code: str) -> bool:
+        """Go on as the person on the page who made this code; what was practised here goes along.
+
+        Returns:
+            Whether anybody made it.
+        """
+        person = self._store.people.by_code(code)
+        if person is None:
+            return False
+        self._store.terminals.link(self.user, person.sender)
+        self.sender = person.sender
+        return True
+
+
+def take_over(store: Store, file: Path) -> Path:
+    """Take over what version 0.1 kept in a file of its own, and rename this file so that it happens once.
+
+    The talks in it are numbers without words; they stay in the renamed file.
+
+    Args:
+        store: where it goes.
+        file: of version 0.1.
+
+    Returns:
+        The new name of the file.
+
+    Raises:
+        OSError, sqlite3.Error, ValueError: it cannot be read or renamed; nothing was taken over then.
+        StoreError: the database cannot be used.
+    """
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as old:
+        cards = old.execute("SELECT user, focus, partner, line, state FROM card").fetchall()
+        done = old.execute("SELECT user, data FROM done WHERE kind = 'drill' ORDER BY at").fetchall()
+    answers = [(user, _drilled(json.loads(data))) for user, data in done]
+    people = {user: store.terminals.sender(user) for user in {row[0] for row in (*cards, *done)}}
+    renamed = file.rename(file.with_name(f"{file.name}.oud"))
+    try:
+        with store.database.writing() as connection:
+            for user, sender in people.items():
+                person = store.people.seen(connection, sender)
+                mine = {(row[1], row[2], row[3]): row[4] for row in cards if row[0] == user}
+                store.drills.write(connection, person, [answer for name, answer in answers if name == user], mine)
+    except BaseException:
+        renamed.rename(file)
+        raise
+    return renamed
+
+
+def _drilled(data: dict[str, Any]) -> Drilled:
+    at = datetime.fromisoformat(data["at"]).timestamp()
+    return Drilled(**{**data, "at": at, "pitfalls": tuple(data["pitfalls"])})

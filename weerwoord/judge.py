@@ -58,6 +58,15 @@ class Judgement:
             "doubtful": [asdict(f) for f in self.doubtful],
         }
 
+    def with_words(self, text: str) -> dict[str, list[dict[str, Any]]]:
+        """The same as `as_dict`, with the words of the reply as `evidence` at each finding.
+
+        Args:
+            text: the reply that was judged.
+        """
+        findings = {"elements": self.found, "doubtful": self.doubtful}
+        return {k: [{**asdict(f), "evidence": f.words(text).strip()} for f in fs] for k, fs in findings.items()}
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Iterable[Mapping[str, Any]]]) -> Judgement:
         """The reverse of `as_dict`; missing keys count as empty."""

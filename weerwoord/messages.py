@@ -6,13 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
+from weerwoord import quick_yaml
 
 
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[str, Any]:
     path = Path(__file__).with_name("messages.nl.yml")
-    return cast(dict[str, Any], yaml.safe_load(path.read_text(encoding="utf-8")))
+    return cast(dict[str, Any], quick_yaml.load(path.read_text(encoding="utf-8")))
 
 
 def message(key: str, **values: object) -> str:

@@ -209,6 +209,9 @@ class _Move:
         """Whether this is leaving in dignity: something was tried, and nobody was begged or reproached."""
         begged = set(state.pitfalls) | set(self.pitfalls)
         tried = any(v == "clear" for v in self.verdicts.values())
+        if state.disposition == "unwinnable" and not self.has("accept_brushoff"):
+            # nothing would have won him: a start, and a goodbye that gives nothing in, is dignity too
+            tried = tried or any(self.verdicts[c] != "absent" for c in ("goal", "pitch"))
         polite = (self.has("thank") or self.says_goodbye) and not self.forward
         return tried and polite and not begged - {"accept_brushoff"}
 
@@ -306,6 +309,34 @@ _TAKES: Mapping[Disposition, Mapping[str, str]] = {
     },
     "unwinnable": {"goal": "goal_cold", "reschedule": "reschedule_cold", "pitch": "pitch_cold"},
 }
+
+
+# who alone can come into a situation; everybody can come into the others
+_WARM: tuple[Disposition, ...] = ("pressed", "reluctant", "mistaken")
+_OPENS: tuple[Disposition, ...] = ("reluctant", "mistaken")
+_ONLY: Mapping[str, tuple[Disposition, ...]] = {
+    **{
+        situation: tuple(d for d in DISPOSITIONS if situation in _TAKES[d].values())
+        for takes in _TAKES.values()
+        for situation in takes.values()
+    },
+    "goal_partial": ("reluctant", "mistaken"),
+    "reschedule_partial": _WARM,
+    "attention": _WARM,
+    "goal_won": ("mistaken",),
+    "pitch_won": ("reluctant",),
+    "reschedule_agreed": ("pressed",),
+    "reschedule_agreed_moment": ("pressed",),
+    "farewell_opened": _OPENS,
+    "time_up": _OPENS,
+}
+
+
+def can_occur(situation: str, phase: Phase, disposition: Disposition) -> bool:
+    """Whether a partner with this hidden truth ever says a line of a situation in a phase."""
+    if phase == "open" and disposition not in _OPENS or phase == "wavering" and disposition not in _WARM:
+        return False
+    return phase in SITUATIONS[situation] and disposition in _ONLY.get(situation, DISPOSITIONS)
 
 
 def _not_won(state: PartnerState, move: _Move) -> tuple[str, PartnerState]:

@@ -6,11 +6,12 @@ from weerwoord.judge import Judgement
 from weerwoord.partner import Reaction, react
 from weerwoord.rubric import Rubric
 from weerwoord.scenario import Scenario
+from weerwoord.situations import Disposition
 from weerwoord.transcript import Transcript, Turn
 
 MAX_LENGTH = 2000  # characters of one reply
 # what helps most with each disposition; the hint looks here first, but never says which one it is
-_HINT_ORDER = {
+_HINT_ORDER: dict[Disposition, tuple[str, ...]] = {
     "mistaken": ("goal", "pitch"),
     "pressed": ("reschedule", "goal"),
     "reluctant": ("pitch", "goal"),
@@ -72,6 +73,11 @@ def hint(talk: Transcript, scenario: Scenario, rubric: Rubric, asked: int = 0) -
     if asked >= 2:
         return scenario.examples[criterion]
     return rubric.elements[wanted[min(asked, len(wanted) - 1)]].hint.format(**scenario.pronouns)
+
+
+def helping_criterion(disposition: Disposition) -> str:
+    """The criterion that helps most with a partner of this disposition."""
+    return _HINT_ORDER[disposition][0]
 
 
 def _said_enough(talk: Transcript, rubric: Rubric) -> bool:

@@ -84,9 +84,12 @@ class Rehearsal:
         if len(text) > MAX_LENGTH:
             return Step("too_long")
         control = self._controls.control(text)
-        if control is not None:
-            return self._control(_DOES.get(control, "elsewhere"))
+        kind = _DOES.get(control, "elsewhere") if control else None
+        if kind not in (None, "elsewhere"):
+            return self._control(kind)
         judgement = self._judge.judge(text, self.talk.line)
+        if kind == "elsewhere" and not judgement.found:  # "wilt u uw ervaring met mij delen?" is said to the partner
+            return Step(kind)
         turn = take_turn(self.talk, text, judgement, self.scenario, self.rubric, hints=self._hints)
         self.talk = self.talk.with_turn(turn)
         self._hints = 0

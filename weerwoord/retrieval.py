@@ -12,9 +12,12 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from weerwoord.encoder import Floats, sentences
 from weerwoord.scenario import Fact
+
+if TYPE_CHECKING:
+    from weerwoord.encoder import Floats
 
 # On 32 questions in new words to six partners (tests/unit/test_retrieval.py) 78 % get the right answer or an honest
 # "I do not know", 12 % the answer to another question; by words alone 66 % and 15 %. Below the threshold he does not
@@ -63,14 +66,20 @@ def _unit(grams: Counter[str], weight: dict[str, float]) -> dict[str, float]:
     return {g: v / norm for g, v in vector.items()}
 
 
+def _sentences(texts: list[str]) -> Floats:
+    from weerwoord.encoder import sentences  # numpy: the page knows partners too, and asks them nothing
+
+    return sentences(texts)
+
+
 @lru_cache(maxsize=32)
 def _meanings(facts: tuple[Fact, ...]) -> Floats:
-    return sentences([ask for fact in facts for ask in fact.asks])
+    return _sentences([ask for fact in facts for ask in fact.asks])
 
 
 @lru_cache(maxsize=512)
 def _meaning(question: str) -> Floats:
-    return sentences([question])
+    return _sentences([question])
 
 
 def best_fact(question: str, facts: tuple[Fact, ...]) -> Fact | None:

@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import yaml
-
+from weerwoord import quick_yaml
 from weerwoord.settings import settings
 
 Verdict = Literal["absent", "partial", "clear"]
@@ -141,7 +140,7 @@ def read_rubric(path: Path) -> Rubric:
     Raises:
         RubricError: a field is missing, or a criterion names an element that is not there.
     """
-    data = cast(dict[str, Any], yaml.safe_load(path.read_text(encoding="utf-8")))
+    data = cast(dict[str, Any], quick_yaml.load(path.read_text(encoding="utf-8")))
     try:
         elements = {name: Element(id=name, **fields) for name, fields in data["elements"].items()}
         criteria = {name: _criterion(name, fields) for name, fields in data["criteria"].items()}

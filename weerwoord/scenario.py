@@ -15,8 +15,9 @@ from pathlib import Path
 import yaml
 
 from weerwoord.messages import message, section
+from weerwoord.quick_yaml import LOADER, check_depth
 from weerwoord.settings import settings
-from weerwoord.situations import DISPOSITIONS, SITUATIONS, Disposition, Phase
+from weerwoord.situations import DISPOSITIONS, PHASES, SITUATIONS, Disposition, Phase
 
 MIN_LINES = 4  # a situation needs this many lines that do not sound alike
 ALIKE = 0.75  # lines with this share of their words in common, in the same order, sound the same
@@ -179,13 +180,21 @@ class _Reader:
             self.wrong(node, "too_few", what=what, count=len(found), at_least=at_least)
         return found
 
-    def unknown(self, node: yaml.Node, fields: Mapping[str, yaml.Node], known: Iterator[str]) -> None:
+    def unknown(self, fields: Mapping[str, yaml.Node], known: Iterator[str]) -> None:
         names = list(known)
         for name, value in fields.items():
             if name not in names:
                 alike = get_close_matches(name, names, 1)
                 mend = message("scenario.meant", name=alike[0]) if alike else ""
                 self.wrong(self._keys[id(value)], "unknown", what=name, mend=mend)
+
+    def unreachable(self, cells: Mapping[str, yaml.Node], situation: str, phases: tuple[Phase, ...]) -> None:
+        """Tell of the phases in which a situation never comes up, or that do not exist."""
+        for name, value in cells.items():
+            if name in PHASES and name not in phases:
+                where = ", ".join(phases)
+                self.wrong(self._keys[id(value)], "unreachable", situation=situation, phase=name, known=where)
+        self.unknown({n: v for n, v in cells.items() if n not in PHASES}, iter(phases))
 
 
 _TOP = [
@@ -240,11 +249,13 @@ def check_scenario(path: Path, shown_as: str) -> tuple[Problem, ...]:
 
 def _read(path: Path, file: str, *, advising: bool) -> tuple[Scenario | None, tuple[Problem, ...]]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        source = path.read_text(encoding="utf-8")
+        check_depth(source)
+        root = yaml.compose(source, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        text = message("scenario.no_yaml", why=error.problem or error.context or "")
+        text = message("scenario.no_yaml", why=_why(error))
         return None, (Problem(file, line, column, text, mend=message("scenario.mend.no_yaml")),)
     except (yaml.YAMLError, UnicodeDecodeError):
         return None, (Problem(file, 1, 1, message("scenario.no_yaml", why="UTF-8")),)
@@ -255,9 +266,16 @@ def _read(path: Path, file: str, *, advising: bool) -> tuple[Scenario | None, tu
     return scenario, tuple(sorted(reader.problems, key=lambda p: (p.line, p.column)))
 
 
+def _why(error: yaml.MarkedYAMLError) -> str:
+    """What a YAML parser has against a text, in Dutch as far as we know it."""
+    told = f"{error.problem or ''} {error.context or ''}"
+    known = section("scenario.yaml")
+    return str(next((known[part] for part in known if part in told), known["other"]))
+
+
 def _scenario(reader: _Reader, root: yaml.Node, name: str) -> Scenario:
     top = reader.mapping(root, "scenario")
-    reader.unknown(root, top, iter(_TOP))
+    reader.unknown(top, iter(_TOP))
     plain = {
         k: reader.text(reader.get(root, top, k), k)
         for k in ("name", "full_name", "role", "organisation", "place", "briefing")
@@ -286,7 +304,7 @@ def _openings(reader: _Reader, node: yaml.Node | None) -> dict[Disposition, tupl
     if node is None:
         return {}
     fields = reader.mapping(node, "openings")
-    reader.unknown(node, fields, iter(DISPOSITIONS))
+    reader.unknown(fields, iter(DISPOSITIONS))
     return {d: reader.texts(reader.get(node, fields, d), f"openings.{d}", MIN_LINES) for d in DISPOSITIONS}
 
 
@@ -294,7 +312,7 @@ def _lines(reader: _Reader, node: yaml.Node | None) -> dict[str, dict[Phase, tup
     if node is None:
         return {}
     fields = reader.mapping(node, "lines")
-    reader.unknown(node, fields, iter(SITUATIONS))
+    reader.unknown(fields, iter(SITUATIONS))
     found: dict[str, dict[Phase, tuple[str, ...]]] = {}
     seen: dict[str, str] = {}
     for situation, phases in SITUATIONS.items():
@@ -303,7 +321,7 @@ def _lines(reader: _Reader, node: yaml.Node | None) -> dict[str, dict[Phase, tup
             reader.wrong(node, "no_situation", situation=situation)
             continue
         cells = reader.mapping(fields[situation], situation)
-        reader.unknown(fields[situation], cells, iter(phases))
+        reader.unreachable(cells, situation, phases)
         for phase in phases:
             if phase not in cells:
                 reader.wrong(fields[situation], "no_line", situation=situation, phase=phase)
@@ -356,7 +374,7 @@ def _thoughts(reader: _Reader, node: yaml.Node | None) -> dict[str, tuple[str, .
     if node is None:
         return {}
     fields = reader.mapping(node, "thoughts")
-    reader.unknown(node, fields, iter(THOUGHTS_FOR))
+    reader.unknown(fields, iter(THOUGHTS_FOR))
     return {s: reader.texts(reader.get(node, fields, s), f"thoughts.{s}", MIN_THOUGHTS) for s in THOUGHTS_FOR}
 
 
@@ -369,7 +387,7 @@ def _facts(reader: _Reader, node: yaml.Node | None) -> tuple[Fact, ...]:
     facts = []
     for name, value in fields.items():
         parts = reader.mapping(value, name)
-        reader.unknown(value, parts, iter(("asks", "answer")))
+        reader.unknown(parts, iter(("asks", "answer")))
         asks = reader.texts(reader.get(value, parts, "asks"), f"{name}.asks", MIN_ASKS)
         answer = reader.text(reader.get(value, parts, "answer"), f"{name}.answer")
         facts.append(Fact(id=name, asks=asks, answer=answer))
@@ -380,7 +398,7 @@ def _colleague(reader: _Reader, node: yaml.Node | None) -> Colleague:
     if node is None:
         return Colleague("", "")
     fields = reader.mapping(node, "colleague")
-    reader.unknown(node, fields, iter(("name", "role")))
+    reader.unknown(fields, iter(("name", "role")))
     name, role = (reader.text(reader.get(node, fields, k), f"colleague.{k}") for k in ("name", "role"))
     return Colleague(name=name, role=role)
 
@@ -389,7 +407,7 @@ def _examples(reader: _Reader, node: yaml.Node | None) -> dict[str, str]:
     if node is None:
         return {}
     fields = reader.mapping(node, "examples")
-    reader.unknown(node, fields, iter(EXAMPLES))
+    reader.unknown(fields, iter(EXAMPLES))
     return {k: reader.text(reader.get(node, fields, k), f"examples.{k}") for k in EXAMPLES}
 
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from dotenv import load_dotenv
 
+from weerwoord.messages import message
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
+_SQLITE = "sqlite:///"
+_LONGEST = 36500  # days that a text may stay: a hundred years
+_SERVERS = ("postgresql://", "postgres://")
 
 
 class SettingsError(ValueError):
@@ -23,14 +30,20 @@ class Settings:
     root: Path
     scenarios: Path
     model: Path
-    database: Path
-    drills: Path
+    database: str
     host: str
     port: int
     assistant_port: int
     assistant_url: str
     coach_email: str
+    widget_sites: tuple[str, ...]
     log_level: str
+    retention_days: int
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file that the database is, or None when it is on a server."""
+        return Path(self.database.removeprefix(_SQLITE)) if self.database.startswith(_SQLITE) else None
 
     @property
     def rubric(self) -> Path:
@@ -46,13 +59,38 @@ class Settings:
 def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip() or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise SettingsError(f"{name} moet een poortnummer zijn van 1 tot 65535, niet {text!r}.")
+        raise SettingsError(message("settings.no_port", name=name, given=text))
+    return int(text)
+
+
+def _days(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST:
+        raise SettingsError(message("retention.no_days", given=text))
     return int(text)
 
 
 def _path(name: str, default: Path) -> Path:
     text = os.environ.get(name, "").strip()
     return (ROOT / text).resolve() if text else default
+
+
+def _sites(name: str) -> tuple[str, ...]:
+    found = tuple(text.rstrip("/").lower() for text in os.environ.get(name, "").replace(",", " ").split())
+    for site in found:
+        if not _ORIGIN.fullmatch(site):
+            raise SettingsError(message("settings.bad_site", name=name, site=site))
+    return found
+
+
+def _database(name: str, default: Path) -> str:
+    """A database as SQLAlchemy writes it; a path is an SQLite file."""
+    text = os.environ.get(name, "").strip()
+    if "://" not in text:
+        return f"{_SQLITE}{_path(name, default)}"
+    if not text.startswith(_SERVERS):
+        raise SettingsError(message("settings.no_database", name=name))
+    return "postgresql://" + text.partition("://")[2]
 
 
 def read_settings() -> Settings:
@@ -67,14 +105,15 @@ def read_settings() -> Settings:
         root=ROOT,
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
         model=_path("WEERWOORD_MODEL", ROOT / "models" / "weerwoord.tar.gz"),
-        database=_path("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
-        drills=_path("WEERWOORD_DRILLS", ROOT / "drills.db"),
+        database=_database("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
         assistant_port=assistant_port,
         assistant_url=os.environ.get("WEERWOORD_ASSISTANT_URL", "").strip() or f"http://127.0.0.1:{assistant_port}",
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
+        widget_sites=_sites("WEERWOORD_WIDGET_SITES"),
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
+        retention_days=_days("WEERWOORD_RETENTION_DAYS", 180),
     )
 
 

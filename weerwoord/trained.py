@@ -6,11 +6,14 @@ import tarfile
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from weerwoord.intents import IntentModel
 from weerwoord.messages import message
-from weerwoord.recogniser import Recogniser
 from weerwoord.settings import settings
+
+if TYPE_CHECKING:
+    from weerwoord.intents import IntentModel
+    from weerwoord.recogniser import Recogniser
 
 PIPELINE_RECORD = "pipeline.txt"  # written by weerwoord.nlu.DutchTokenizer
 
@@ -51,6 +54,8 @@ def judge() -> Recogniser:
     Raises:
         NoModel: it is missing or broken.
     """
+    from weerwoord.recogniser import Recogniser  # numpy: who only asks about the model does not wait for it
+
     with tempfile.TemporaryDirectory() as folder:
         return Recogniser.load(_component(settings().model, "ElementClassifier", Path(folder)))
 
@@ -62,6 +67,8 @@ def intents() -> IntentModel:
     Raises:
         NoModel: it is missing or broken.
     """
+    from weerwoord.intents import IntentModel
+
     with tempfile.TemporaryDirectory() as folder:
         return IntentModel.load(_component(settings().model, "PracticeIntentClassifier", Path(folder)))
 

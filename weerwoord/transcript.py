@@ -88,6 +88,24 @@ class Transcript:
         return tuple(t for t in self.turns if not t.retried)
 
     @property
+    def attempts(self) -> tuple[tuple[Turn, ...], ...]:
+        """Every way the talk went, each from its first turn: those that were taken back, then the one that stands.
+
+        One that was taken back ends where the user went back; the turns before that belong to the next one too.
+        """
+        ways: list[tuple[Turn, ...]] = []
+        way: tuple[Turn, ...] = ()
+        for turn in self.turns:
+            number = turn.after.turn
+            if number <= len(way):
+                ways.append(way)
+            way = (*way[: number - 1], turn)
+        if way and len(way) != len(self.standing):  # taken back, and nothing said since
+            ways.append(way)
+            way = self.standing
+        return (*ways, way)
+
+    @property
     def state(self) -> PartnerState:
         """Where the talk stands."""
         return self.standing[-1].after if self.standing else self.start

@@ -1,4 +1,4 @@
-"""One `make run` for all tests that only talk to it."""
+"""Somebody who talks to the `make run` of all tests."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.servers import Browser, Servers
-
-
-@pytest.fixture(scope="session")
-def servers(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    started = Servers(tmp_path_factory.mktemp("serve"))
-    assert f"{started.address}/" in started.until_ready()
-    yield started
-    assert started.stop() == 0
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 
 from weerwoord.settings import ROOT
-from weerwoord.web.app import COOKIE
+from weerwoord.web.common import COOKIE
 
 Reply = dict[str, Any]
 
@@ -31,7 +32,7 @@ class Servers:
         self.port, self.assistant_port = free_port(), free_port()
         self.database = folder / "talks.db"
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.serve"],
+            [sys.executable, "-W", "ignore", "-m", "weerwoord", "serve"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -61,6 +62,54 @@ class Servers:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=30)
+
+
+class WebServer:
+    """One more web app before the assistant of a `make run`; it can be stopped and started again.
+
+    Args:
+        servers: whose assistant and database it uses.
+        env: settings of its own.
+    """
+
+    def __init__(self, servers: Servers, **env: str) -> None:
+        self.assistant, self.port = servers.assistant, free_port()
+        self._env = {
+            "WEERWOORD_PORT": str(self.port),
+            "WEERWOORD_ASSISTANT_URL": servers.assistant,
+            "WEERWOORD_DATABASE": str(servers.database),
+            **env,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.host}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "weerwoord.runtime.web"], cwd=ROOT, env={**os.environ, **self._env}
+        )
+        for _ in range(300):
+            assert self._process.poll() is None, "the web app stopped"
+            try:
+                httpx.get(f"{self.address}/api/health", timeout=2)
+                return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError("the web app does not answer")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(timeout=30)
+            self._process = None
 
 
 class Place(Protocol):

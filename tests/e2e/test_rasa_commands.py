@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.e2e.servers import Browser, card, free_port
+from tests.e2e.servers import Browser, Servers, card, free_port
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
 
@@ -72,6 +73,7 @@ class Stock:
         endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{self.actions_port}/webhook"
         (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), encoding="utf-8")
         self.running: list[subprocess.Popen[bytes]] = []
+        self.actions: subprocess.Popen[bytes] | None = None
         where = ["-i", "127.0.0.1", "-p", str(self.assistant_port), "--endpoints", str(folder / "endpoints.yml")]
         self.start([RASA, "run", "--enable-api", "-m", "models/weerwoord.tar.gz", *where])
         self.start([sys.executable, "-m", "weerwoord.runtime.web"])
@@ -85,7 +87,13 @@ class Stock:
     def start_actions(self) -> subprocess.Popen[bytes]:
         process = self.start([RASA, "run", "actions", "-p", str(self.actions_port)])
         self.wait(f"http://127.0.0.1:{self.actions_port}/health", lambda answer: answer.is_success)
+        self.actions = process
         return process
+
+    def with_actions(self) -> None:
+        """Start the action server unless one runs."""
+        if self.actions is None or self.actions.poll() is not None:
+            self.start_actions()
 
     @staticmethod
     def wait(url: str, good: Callable[[httpx.Response], Any], seconds: float = 120) -> None:
@@ -100,9 +108,9 @@ class Stock:
         raise TimeoutError(url)
 
 
-@pytest.fixture
-def stock(trained_model: None, tmp_path: Path) -> Iterator[Stock]:
-    started = Stock(tmp_path)
+@pytest.fixture(scope="module")
+def stock(trained_model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
+    started = Stock(tmp_path_factory.mktemp("stock"))
     try:
         started.wait(f"{started.address}/api/health", lambda answer: answer.json()["assistant"])
         yield started
@@ -130,3 +138,87 @@ def test_rasa_run_with_an_action_server_that_comes_and_goes(stock: Stock) -> Non
     told = card(browser.say(GOAL), "partner")
     assert told is not None and told["phase"] == "open"
     assert card(browser.press("/stop"), "debrief")
+
+
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "two talks, with all that can be said to the program in them": (
+        "/session_start",
+        '/consent{"coach_may_read": true}',
+        START,
+        "Goedemiddag, fijn dat ik even langs mag komen.",
+        "hint",
+        GOAL,
+        "opnieuw",
+        GOAL,
+        "Hoe ziet een werkdag er bij u uit?",
+        "xyzzy qwerty",
+        "stop",
+        "nabespreking",
+        '/try_again{"turn": 1}',
+        '/start_practice{"partner": "karin", "disposition": "unwinnable", "seed": 11}',
+        "Wat een lomperik bent u.",
+        "Ik vind dit heel onbeschoft van u, wat een waardeloze manier van doen.",
+        "Nog iets na het gesprek.",
+        "/same_partner",
+        "Oké, dan ga ik wel naar P&O.",
+    ),
+    "one's own experience, with a question and an empty answer in between": (
+        "/share_experience",
+        "Ik kwam op gesprek en hij keek steeds op zijn horloge.",
+        "Hij zei: ik heb maar vijf minuten.",
+        "/help",
+        "Hij had het druk, denk ik.",
+        "Ik zei dat ik een andere keer terug kon komen.",
+        "Ik zou meteen een andere afspraak voorstellen.",
+        "/help",
+        "/share_experience",
+        "/stop",
+    ),
+    "what cannot be done, and everything deleted": (
+        '/start_practice{"partner": "niemand"}',
+        '/start_practice{"seed": "veel"}',
+        "/hint",
+        "/try_again",
+        "ja",
+        START,
+        "a" * 1999,
+        "/restart",
+        "/delete_my_data",
+        "nee",
+        "/delete_my_data",
+        "ja",
+    ),
+}
+VARY = ("timestamp", "message_id", "sender_id", "recipient_id", "latest_event_time", "model_id")
+
+
+def plain(told: Any) -> Any:
+    """Without what differs from one moment, one conversation or one number of threads to the other."""
+    if isinstance(told, dict):
+        return {key: plain(value) for key, value in told.items() if key not in VARY}
+    if isinstance(told, list):
+        return [plain(value) for value in told]
+    return round(told, 2) if isinstance(told, float) else told
+
+
+def played(assistant: str, script: tuple[str, ...]) -> list[Any]:
+    """The replies to each line of a script, then the slots and every event that was stored."""
+    sender, told = secrets.token_urlsafe(32), []
+    for line in script:
+        answer = httpx.post(
+            f"{assistant}/webhooks/rest/webhook", json={"sender": sender, "message": line}, timeout=60
+        ).raise_for_status()
+        told.append((line[:40], plain(answer.json())))
+    path = f"{assistant}/conversations/{sender}/tracker"
+    kept = httpx.get(path, params={"include_events": "ALL"}, timeout=60).raise_for_status().json()
+    return [*told, ("slots", plain(kept["slots"])), *(("event", plain(event)) for event in kept["events"])]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_the_same_script_on_rasa_run_and_on_ours(stock: Stock, servers: Servers, script: tuple[str, ...]) -> None:
+    stock.with_actions()
+    stocks, ours = played(stock.assistant, script), played(servers.assistant, script)
+    for one, other in zip(stocks, ours):
+        assert one == other
+    assert len(stocks) == len(ours) > len(script)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from tests.shell import COMMAND, one_sentence, terminal, weerwoord
 from weerwoord.diary import Diary
 from weerwoord.settings import ROOT
+from weerwoord.store import Store
 
 GOAL = "Ik kom niet solliciteren. Ik wil graag advies van u, want ik ben nog aan het uitzoeken wat bij mij past."
 RUUD = ("chat", "--partner", "ruud", "--disposition", "mistaken", "--seed", "5")
@@ -52,6 +56,8 @@ def test_leaving_keeps_what_was_done(leave: str) -> None:
 
 
 def test_ready_to_type_in_three_seconds_without_rasa() -> None:
+    if os.getloadavg()[0] > (os.cpu_count() or 1):
+        pytest.skip("others keep this machine busy, so its clock says nothing about us")
     took = []
     for _ in range(3):
         began = time.monotonic()
@@ -83,7 +89,8 @@ def test_a_reader_that_goes_is_no_mistake() -> None:
         (["chat", "--level", "5"], "niveau van 1 tot 4"),
         (["chat", "--seed", "zeven"], "--seed"),
         (["chat", "--wat"], "--wat"),
-        (["praat"], "Dit commando begrijp ik niet"),
+        (["praat"], "Het commando 'praat' ken ik niet"),
+        (["cht"], "Bedoel je: weerwoord chat"),
     ],
 )
 def test_what_was_typed_wrong_is_one_dutch_sentence(arguments: list[str], told: str) -> None:
@@ -98,15 +105,29 @@ def test_no_partners_a_broken_one_and_a_wrong_setting(tmp_path: Path) -> None:
     assert "make train" in one_sentence(weerwoord("chat", WEERWOORD_MODEL=tmp_path / "geen.tar.gz"))
 
 
-def test_a_talk_is_kept_after_each_turn_and_without_its_words(diary_file: Path) -> None:
-    weerwoord(*RUUD, "--user", "sam", given=f"{GOAL}\nstop\n1\nHallo.\n")
-    (talk,) = Diary(diary_file, "sam").talks()[:1]
-    assert (talk.partner, talk.outcome, talk.verdicts["goal"], talk.turns) == ("ruud", "opened", "clear", 1)
-    assert b"solliciteren" not in diary_file.read_bytes()
+def test_a_talk_is_kept_after_each_turn_as_the_page_keeps_it(diary_file: Path, diary: Callable[[str], Diary]) -> None:
+    weerwoord(*RUUD, "--user", "sam", given=f"hint\nHallo.\nopnieuw\n{GOAL}\nstop\n1\nHallo.\nstop\n")
+    (talk,) = diary("sam").talks()
+    assert (talk.channel, talk.partner, talk.seed, talk.turns, talk.stopped) == ("terminal", "ruud", 5, 1, True)
+    assert (talk.outcome, talk.verdicts["goal"]) == ("abandoned", "absent")  # the turn that won him was taken back
+    kept = Store(f"sqlite:///{diary_file}").talks.transcript(talk.key)
+    assert kept is not None
+    assert [(t.reply, t.retried) for t in kept.turns] == [("Hallo.", True), (GOAL, True), ("Hallo.", False)]
+
+
+def test_two_talks_at_once_do_not_mix(diary: Callable[[str], Diary]) -> None:
+    with terminal(*RUUD) as first:
+        first.wait_for("Jij: ")
+        first.type("Hallo.\r")
+        first.wait_for("Jij: ")
+        weerwoord("chat", "--partner", "fatima", given="Hoi.\nHoi Fatima.\n")
+        first.type(GOAL + "\r\x04")
+        first.rest()
+    assert [(t.partner, t.turns) for t in diary(getpass.getuser()).talks()] == [("ruud", 2), ("fatima", 2)]
 
 
 def test_where_nothing_can_be_kept_nothing_begins() -> None:
-    assert "WEERWOORD_DRILLS" in one_sentence(weerwoord(*RUUD, given="hallo\n", WEERWOORD_DRILLS="/proc/drills.db"))
+    assert "WEERWOORD_DATABASE" in one_sentence(weerwoord(*RUUD, given="hallo\n", WEERWOORD_DATABASE="/proc/kept.db"))
 
 
 def test_bytes_that_are_no_text_stop_nothing() -> None:

@@ -32,7 +32,7 @@ def told(**env: str | Path) -> dict[str, Any]:
 def test_all_is_well(tmp_path: Path) -> None:
     found = told(WEERWOORD_DATABASE=tmp_path / "talks.db")
     assert {check["state"] for check in found.values()} <= {"good", "note"} and found["model"]["state"] == "good"
-    assert len(found) == 11 and not (tmp_path / "talks.db").exists()
+    assert len(found) == 10 and not (tmp_path / "talks.db").exists()
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,6 @@ def test_all_is_well(tmp_path: Path) -> None:
         ("WEERWOORD_SCENARIOS", "data/nlu", "partners", "weerwoord scenario check"),
         ("WEERWOORD_DATABASE", "README.md", "database", ".env"),
         ("WEERWOORD_DATABASE", "/proc/talks.db", "database", ".env"),
-        ("WEERWOORD_DRILLS", "README.md", "drills", ".env"),
         ("WEERWOORD_PORT", "tachtig", "settings", "poortnummer"),
     ],
 )

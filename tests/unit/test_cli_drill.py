@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,16 @@ HALF = "Nee hoor, ik kom niet solliciteren."
 pytestmark = pytest.mark.usefixtures("trained_model", "diary_file")
 
 
-def test_rounds_show_what_counted_what_was_missing_and_a_better_example(diary_file: Path) -> None:
+def test_rounds_show_what_counted_what_was_missing_and_a_better_example(
+    diary_file: Path, diary: Callable[[str], Diary]
+) -> None:
     given = f"hint\n\n{GOAL}\n{HALF}\nSorry, sorry dat ik u stoor, ik ga wel weer.\nstop\n"
     done = weerwoord("drill", "--goal", "--seed", "3", "--user", "sam", given=given)
     assert (done.returncode, done.stderr) == (0, "")
     for told in ("Ronde 1 – Je doel", "Hint: ", "Je zei niets.", "[Ik kom niet solliciteren.]", "Kan nog beter: ",
                  "Bijvoorbeeld: ", "Let op, ", "1 van 3 goed", "Volgende stap: weerwoord drill --goal"):  # fmt: skip
         assert told in done.stdout, told
-    diary = Diary(diary_file, "sam")
-    assert [d.verdict for d in diary.drills()] == ["clear", "partial", "absent"]
+    assert [d.verdict for d in diary("sam").drills()] == ["clear", "partial", "absent"]
     assert b"solliciteren. Ik wil" not in diary_file.read_bytes()
 
 
@@ -59,7 +61,7 @@ def test_mixed_does_not_give_the_focus_away_and_the_warm_up_does() -> None:
 
 
 @pytest.mark.parametrize("leave", ["\x03", "\x04"])
-def test_leaving_keeps_what_was_done(leave: str, diary_file: Path) -> None:
+def test_leaving_keeps_what_was_done(leave: str, diary: Callable[[str], Diary]) -> None:
     with terminal("drill", "--goal", "--user", "sam") as shell:
         shell.wait_for("Jij: ")
         shell.type(GOAL + "\r")
@@ -69,7 +71,7 @@ def test_leaving_keeps_what_was_done(leave: str, diary_file: Path) -> None:
             shell.type("\x15\x04")  # on a line with words Ctrl-D only deletes; empty it first
         shown = shell.rest()
     assert "Aantal antwoorden: 1." in shown and "Traceback" not in shown and shell.process.returncode == 0
-    assert len(Diary(diary_file, "sam").drills()) == 1
+    assert len(diary("sam").drills()) == 1
 
 
 def test_the_time_limit_does_not_take_away_what_is_typed() -> None:
@@ -99,7 +101,7 @@ def test_what_was_typed_wrong_is_one_dutch_sentence(arguments: list[str], told: 
 
 def test_no_model_and_no_place_to_keep_anything(tmp_path: Path) -> None:
     assert "make train" in one_sentence(weerwoord("drill", WEERWOORD_MODEL=tmp_path / "geen.tar.gz"))
-    assert "WEERWOORD_DRILLS" in one_sentence(weerwoord("drill", WEERWOORD_DRILLS="/proc/drills.db"))
+    assert "WEERWOORD_DATABASE" in one_sentence(weerwoord("drill", WEERWOORD_DATABASE="/proc/kept.db"))
 
 
 def test_a_full_disk_still_shows_the_summary(diary_file: Path) -> None:
@@ -107,7 +109,8 @@ def test_a_full_disk_still_shows_the_summary(diary_file: Path) -> None:
         shell.wait_for("Jij: ")
         shell.type(GOAL + "\r")
         shell.wait_for("Jij: ")
-        diary_file.write_bytes(b"weg")
+        for file in diary_file.parent.glob("kept.db*"):
+            file.write_bytes(b"weg" * 9000)
         shell.type(GOAL + "\r")
         shown = shell.rest()
-    assert "Aantal antwoorden: 1." in shown and "WEERWOORD_DRILLS" in shown and shell.process.returncode == 2
+    assert "Aantal antwoorden: 1." in shown and "WEERWOORD_DATABASE" in shown and shell.process.returncode == 2

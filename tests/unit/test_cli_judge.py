@@ -53,6 +53,9 @@ def test_what_is_no_unicode_is_named_and_the_rest_goes_on(tmp_path: Path) -> Non
 def test_one_text_as_a_table() -> None:
     done = weerwoord("judge", "--text", "Zullen we een andere afspraak maken?")
     assert done.returncode == 0 and "Een ander moment" in done.stdout
+    assert "Ik herken hier niets in." in weerwoord("judge", "--text", "Mooi weer vandaag.").stdout
+    told = json.loads(weerwoord("judge", "--text", "Zullen we een andere afspraak maken?", "--json").stdout)
+    assert told["verdicts"]["reschedule"] == "clear" and set(told) == {"text", "elements", "doubtful", "verdicts"}
 
 
 def test_no_file_and_no_model_are_one_sentence(tmp_path: Path) -> None:

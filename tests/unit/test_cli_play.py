@@ -51,7 +51,8 @@ def test_a_text_with_controls(tmp_path: Path) -> None:
     assert last["verdicts"]["reschedule"] == "clear" and last["phase"] == "ended"
     assert {"reply", "elements", "doubtful", "verdicts", "partner", "phase", "interest", "patience"} <= last.keys()
     slot = next(e for e in last["elements"] if e["element"] == "concrete_slot")
-    assert "donderdag" in GOOD[slot["start"] : slot["end"]]
+    assert "donderdag" in GOOD[slot["start"] : slot["end"]] and slot["evidence"] in GOOD
+    assert last["hints"] == 1 and 0 <= last["interest"] <= 10 and 0 <= last["patience"] <= 10
 
 
 def test_the_same_seed_gives_the_same_talk_and_people_can_read_it() -> None:
@@ -68,6 +69,9 @@ def test_expectations(tmp_path: Path, outcome: str, code: int) -> None:
     done = play(file, "--expect")
     assert done.returncode == code, done.stderr
     assert bool(done.stderr) == bool(code)
+    assert ("Alles klopt. Aantal verwachtingen: 9." in done.stdout) == (code == 0)
+    told = json.loads(play(file, "--expect", "--json").stdout)
+    assert len(told["unmet"]) == code
 
 
 @pytest.mark.parametrize(
@@ -82,6 +86,17 @@ def test_expectations(tmp_path: Path, outcome: str, code: int) -> None:
         ("x.yml", b"turns: [hallo]\nexpect: {outcome: [1]}", (), "'outcome'"),
         ("x.yml", b"turns: [hallo]\nseed: zeven", (), "seed"),
         ("x.txt", b"hallo", ("--expect",), "verwachtingen"),
+        ("x.txt", b"# alleen uitleg\n\n", (), "geen antwoorden"),
+        ("x.yml", b"turns: []", (), "geen antwoorden"),
+        ("x.yml", b"turns: [hallo]\nseed: true", (), "seed"),
+        ("x.yml", b"turns: [hallo]\npartner: [ruud]", (), "'partner'"),
+        ("x.yml", b"turns: [hallo]\ndisposition: [1]", (), "Houding"),
+        ("x.yml", b"turns: [2026-99-99]", (), "YAML"),
+        ("x.YAML", b"turns: " + b"[" * 100_000, (), "YAML"),
+        ("x.yml", b"turns: [hallo]\nexpect: {outcome: apointment}", (), "abandoned"),
+        ("x.yml", b"turns: [hallo]\nexpect: {criteria: {goaal: clear}}", (), "'goaal'"),
+        ("x.yml", b"turns: [{say: hallo, expect: {verdicts: {goal: goed}}}]", (), "partial"),
+        ("x.yml", b"turns: [{say: hallo, expect: {phase: half}}]", (), "wavering"),
         ("x.txt", b"hallo", ("--partner", "sinterklaas"), "sinterklaas"),
         ("x.txt", b"hallo", ("--disposition", "9"), "'9'"),
     ],
@@ -99,3 +114,54 @@ def test_no_file_and_no_model(tmp_path: Path) -> None:
     assert play(tmp_path / "weg.txt").returncode == 2
     done = play("-", given="hallo", WEERWOORD_MODEL=str(tmp_path / "geen.tar.gz"))
     assert done.returncode == 2 and "make train" in done.stderr and done.stderr.count("\n") == 1
+
+
+GOAL = "Ik kom niet solliciteren. Ik wil graag uw advies."
+PITCH = (
+    "Ik ben Joris en ik heb tien jaar administratie gedaan. Uw organisatie boeit me al jaren. "
+    "Els raadde me aan met u te praten, u weet hier veel van. Mag ik u een paar vragen stellen?"
+)
+BYE = "Dank u wel voor uw tijd. Tot ziens."
+
+
+@pytest.mark.parametrize(
+    ("disposition", "lines", "outcome", "phase", "pitfalls"),
+    [
+        ("pressed", ["Goedemiddag."], "abandoned", "brush_off", []),
+        ("pressed", [GOOD, BYE], "appointment", "ended", []),
+        ("pressed", ["stop", GOOD], "abandoned", None, []),
+        ("mistaken", [GOAL], "opened", "open", []),
+        ("mistaken", [GOAL, "stop"], "opened", "open", []),
+        ("mistaken", [GOAL, BYE], "opened", "ended", []),
+        ("mistaken", [GOAL, "opnieuw"], "abandoned", "open", []),
+        ("reluctant", [GOOD, PITCH], "opened", "open", []),
+        ("unwinnable", [GOAL, BYE], "kept_dignity", "ended", []),
+        ("unwinnable", ["Ik ben Joris en ik werk als boekhouder.", BYE], "kept_dignity", "ended", []),
+        ("unwinnable", ["Goedemiddag.", BYE], "dismissed", "ended", []),
+        ("unwinnable", ["Heeft u een baan voor mij?", BYE], "dismissed", "ended", ["ask_for_job"]),
+    ],
+)
+def test_what_stands_when_the_answers_run_out(
+    disposition: str, lines: list[str], outcome: str, phase: str | None, pitfalls: list[str]
+) -> None:
+    options = ("-", "--partner", "ruud", "--disposition", disposition, "--seed", "7", "--json")
+    told = json.loads(play(*options, given="\n".join(lines)).stdout)
+    assert (told["outcome"], told["pitfalls"]) == (outcome, pitfalls), told
+    assert (told["turns"][-1]["phase"] if told["turns"] else None) == phase
+
+
+def test_nothing_is_written_where_nothing_can_be_written_or_read() -> None:
+    for options in ((), ("--json",)):
+        command = f"{sys.executable} -W ignore -m weerwoord.cli.main play - {' '.join(options)}"
+        done = subprocess.run(
+            ["bash", "-c", f"{command} > /dev/full"], input="hallo\n", capture_output=True, text=True, cwd=ROOT
+        )
+        assert done.returncode == 2 and "De schijf is vol." in done.stderr and done.stderr.count("\n") == 1
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command} | true"],
+            input="hallo\n",
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        assert (done.returncode, done.stderr) == (0, "")

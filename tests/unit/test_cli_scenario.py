@@ -41,6 +41,9 @@ def test_list_and_show(folder: Path) -> None:
     _, text = scenario("show", "fatima", "--phase", "ended", folder=folder)
     assert "time_up: Zij heeft met je gepraat" in text and "greeting" not in text
     assert max(map(len, scenario("list", folder=folder)[1].splitlines())) <= 80
+    options = ("show", "fatima", "--disposition", "unwinnable", "--phase", "brush_off", "--json")
+    lines = json.loads(scenario(*options, folder=folder)[1])["lines"]
+    assert "goal_cold" in lines and "greeting" in lines and not {"goal_won", "attention", "goal_open"} & set(lines)
 
 
 @pytest.mark.usefixtures("trained_model")
@@ -83,8 +86,10 @@ def test_advice_is_no_mistake(small_partner: dict, written, monkeypatch: pytest.
         (["show", "fatima", "--situation", "wat"], "'wat'"),
         (["show", "fatima", "--phase", "wat"], "'wat'"),
         (["show", "fatima", "--situation", "goal_open", "--phase", "ended"], "Wel in: open"),
-        (["show"], "Ik mis NAME"),
+        (["show"], "Ik mis NAAM"),
         (["check", "nergens.yml"], "nergens.yml kan ik niet openen. Het is er niet."),
+        (["check", "sinterklaas"], "Partner 'sinterklaas' ken ik niet."),
+        (["show", "fatima", "--situation", "goal_won", "--level", "4"], "bij houding unwinnable niet voor"),
         (["check", "/"], "Het is een map."),
         (["new", "fatima", "--from", "fatima"], "is er al"),
         (["new", "../fatima", "--from", "fatima"], "'../fatima'"),

@@ -1,4 +1,4 @@
-"""The diary keeps what was practised, apart for each user, and can forget."""
+"""The diary is the part of the store that is of one user of the terminal."""
 
 from __future__ import annotations
 
@@ -8,67 +8,89 @@ from pathlib import Path
 import pytest
 from fsrs import Card
 
-from weerwoord.diary import Diary, DiaryError, Drilled, Talked
+from weerwoord.diary import Diary, take_over
+from weerwoord.partner import start
+from weerwoord.scenario import scenarios
+from weerwoord.store import Drilled, Store, StoreError
 
-DRILLED = Drilled("2026-11-24T12:00:00+00:00", "goal", "ruud", "partial", ("reproach",), 3.2)
-TALKED = Talked("2026-11-24T12:00:00+00:00", "ruud", "pressed", "abandoned", {"goal": "clear"}, (), 2)
+DRILLED = Drilled(1764000000.0, "goal", "ruud", "partial", ("reproach",), 3.2)
 KEY = ("goal", "ruud", "Er zijn geen banen.")
 
 
-def test_what_is_kept_is_read_back_by_its_user_alone(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "drills.db"
+@pytest.fixture
+def kept(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path / 'kept.db'}")
+
+
+def test_what_is_kept_is_read_back_by_its_user_alone(kept: Store) -> None:
     card = Card(card_id=0)
-    Diary(path, "sam").keep_drill(DRILLED, {KEY: card})
-    Diary(path, "sam").keep_talk(TALKED)
-    sam, kim = Diary(path, "sam"), Diary(path, "kim")
-    assert (sam.drills(), sam.talks(), sam.cards()) == ((DRILLED,), (TALKED,), {KEY: card})
-    assert (kim.drills(), kim.talks(), kim.cards()) == ((), (), {})
+    Diary(kept, "sam").keep_drill(DRILLED, {KEY: card})
+    sam, kim = Diary(kept, "sam"), Diary(kept, "kim")
+    assert (sam.drills(), sam.cards()) == ((DRILLED,), {KEY: card})
+    assert (kim.drills(), kim.cards(), kim.talks()) == ((), {}, ())
 
 
-def test_a_talk_that_goes_on_is_kept_once(tmp_path: Path) -> None:
-    diary = Diary(tmp_path / "drills.db", "sam")
-    for turns in (1, 2):
-        diary.keep_talk(Talked(**{**TALKED.__dict__, "turns": turns}))
-    assert [talk.turns for talk in diary.talks()] == [2]
+def test_a_talk_in_which_nothing_was_said_is_no_practice(kept: Store) -> None:
+    reaction = start(scenarios()["ruud"], "pressed", 1)
+    diary = Diary(kept, "sam")
+    assert diary.keep_talk([{"start": reaction.state.as_dict(), "opening": reaction.line}])
+    assert diary.talks() == ()
 
 
-def test_forgetting_leaves_nothing_readable(tmp_path: Path) -> None:
-    diary = Diary(tmp_path / "drills.db", "sam")
+def test_forgetting_leaves_nothing_readable(kept: Store, tmp_path: Path) -> None:
+    diary, other = Diary(kept, "sam-met-een-lange-naam"), Diary(kept, "kim")
     diary.keep_drill(DRILLED, {KEY: Card(card_id=0)})
-    other = Diary(tmp_path / "drills.db", "kim")
-    other.keep_talk(TALKED)
-    assert diary.forget() == 1 and diary.cards() == {} and len(other.talks()) == 1
-    diary.close()
-    assert b"geen banen" not in (tmp_path / "drills.db").read_bytes()
+    other.keep_drill(DRILLED, {})
+    assert kept.people.forget(diary.sender) and diary.cards() == {} and len(other.drills()) == 1
+    for file in tmp_path.glob("kept.db*"):
+        assert b"geen banen" not in file.read_bytes() and b"lange-naam" not in file.read_bytes()
+    assert Diary(kept, "sam-met-een-lange-naam").drills() == ()  # and may begin again
 
 
-def test_a_file_that_is_none_of_ours_is_told_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "drills.db"
-    path.write_bytes(b"geen database, maar wel van iemand")
-    for place in (path, tmp_path, path / "x.db", Path("/proc/drills.db")):
-        with pytest.raises(DiaryError, match="WEERWOORD_DRILLS"):
-            Diary(place, "sam")
-    assert path.read_bytes() == b"geen database, maar wel van iemand"
+def _old_file(folder: Path, data: str) -> Path:
+    """What version 0.1 kept."""
+    file = folder / "drills.db"
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE card (user TEXT, focus TEXT, partner TEXT, line TEXT, state TEXT)")
+        db.execute("CREATE TABLE done (user TEXT, kind TEXT, at TEXT, data TEXT)")
+        db.execute("INSERT INTO card VALUES ('sam', ?, ?, ?, ?)", (*KEY, Card(card_id=0).to_json()))
+        db.execute("INSERT INTO done VALUES ('sam', 'drill', '1', ?), ('kim', 'talk', '1', '{}')", (data,))
+    return file
 
 
-def test_broken_rows_are_told(tmp_path: Path) -> None:
-    diary = Diary(tmp_path / "drills.db", "sam")
-    with sqlite3.connect(tmp_path / "drills.db") as db:
-        db.execute("INSERT INTO done VALUES ('sam', 'drill', '1', '{}'), ('sam', 'talk', '1', 'wat')")
-        db.execute("INSERT INTO card VALUES ('sam', 'a', 'b', 'c', '[]')")
-    for read in (diary.drills, diary.talks, diary.cards):
-        with pytest.raises(DiaryError):
-            read()
+def test_what_an_older_version_kept_is_taken_over_once(kept: Store, tmp_path: Path) -> None:
+    data = (
+        '{"at": "2026-11-24T12:00:00+00:00", "focus": "goal", "partner": "ruud", "verdict": "clear", '
+        '"pitfalls": [], "seconds": 2.0}'
+    )
+    file = _old_file(tmp_path, data)
+    renamed = take_over(kept, file)
+    assert renamed.is_file() and not file.exists()
+    sam = Diary(kept, "sam")
+    assert [(d.at, d.verdict) for d in sam.drills()] == [(1795521600.0, "clear")] and list(sam.cards()) == [KEY]
 
 
-def test_what_another_program_holds_does_not_lose_what_was_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_cannot_be_taken_over_stays_where_it_is(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    diary = Diary(tmp_path / "drills.db", "sam")
-    diary.keep_drill(DRILLED, {})
-    diary._db.execute("PRAGMA busy_timeout = 10")
-    with sqlite3.connect(tmp_path / "drills.db") as db:
-        db.execute("BEGIN IMMEDIATE")
-        with pytest.raises(DiaryError):
-            diary.keep_talk(TALKED)
-    assert diary.drills() == (DRILLED,) and diary.talks() == ()
+    file = _old_file(tmp_path, '{"at": "gisteren"}')
+    with pytest.raises(ValueError):
+        take_over(kept, file)
+    assert file.is_file()
+    file.write_bytes(b"geen database" * 100)
+    with pytest.raises(sqlite3.Error):
+        take_over(kept, file)
+    assert file.is_file()
+    file.unlink()
+    file = _old_file(
+        tmp_path,
+        '{"at": "2026-11-24T12:00:00", "focus": "a", "partner": "b", "verdict": "c", "pitfalls": [], "seconds": 1}',
+    )
+
+    def full(*_: object) -> None:
+        raise StoreError("vol")
+
+    monkeypatch.setattr(kept.drills, "write", full)
+    with pytest.raises(StoreError):
+        take_over(kept, file)
+    assert file.is_file() and Diary(kept, "sam").drills() == ()

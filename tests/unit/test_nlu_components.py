@@ -15,12 +15,13 @@ from weerwoord.examples import Example, read_examples
 from weerwoord.runtime import slim
 from weerwoord.settings import ROOT
 
-slim.install()
+slim.install(training=True)
 
-from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402 (without TensorFlow)
+from rasa.engine.graph import ExecutionContext, GraphSchema, SchemaNode  # noqa: E402 (without TensorFlow)
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe  # noqa: E402
 from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
 from rasa.engine.storage.resource import Resource  # noqa: E402
+from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer  # noqa: E402
 from rasa.nlu.model import InvalidModelError  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
@@ -92,3 +93,15 @@ def test_a_model_of_another_pipeline_is_refused(tmp_path: Path) -> None:
     refused = pytest.raises(InvalidModelError, match=r"core_news_sm 3\.4\.0.*core_news_sm 3\.5\.0.*make train")
     with installed(tmp_path / "newer", "3.5.0"), refused:
         DutchTokenizer.load(config, storage, resource, CONTEXT)
+
+
+@pytest.mark.parametrize("others", [[], [ElementClassifier, PracticeIntentClassifier], [CountVectorsFeaturizer]])
+def test_tokens_are_made_where_a_component_needs_them(tmp_path: Path, others: list[Any]) -> None:
+    nodes = {o.__name__: SchemaNode(needs={}, uses=o, fn="process", constructor_name="load", config={}) for o in others}
+    context = ExecutionContext(GraphSchema(nodes))
+    with installed(tmp_path / "packages", "3.4.0"):
+        made = DutchTokenizer.create({}, LocalModelStorage(tmp_path), Resource("tokenizer"), context)
+        (message,) = made.process([Message.build("Dag, mevrouw.")])
+        learnt = made.process_training_data(TrainingData([Message.build("Dag, mevrouw.")])).training_examples[0]
+    wanted = CountVectorsFeaturizer in others
+    assert [bool(m.get("text_tokens")) for m in (message, learnt)] == [wanted, wanted]

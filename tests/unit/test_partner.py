@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from weerwoord.debrief import debrief
 from weerwoord.judge import Finding, Judgement
-from weerwoord.partner import MAX_TURNS, SCALE, PartnerState, react, start
+from weerwoord.partner import MAX_TURNS, SCALE, PartnerState, can_occur, react, start
 from weerwoord.practice import hint, take_turn
 from weerwoord.rubric import rubric
 from weerwoord.scenario import scenarios
-from weerwoord.situations import DISPOSITIONS
+from weerwoord.situations import DISPOSITIONS, SITUATIONS, Disposition
 from weerwoord.transcript import Transcript, from_records
 
 RUBRIC = rubric()
@@ -188,3 +189,41 @@ def test_a_hint_never_starts_with_the_answer() -> None:
     hints = [hint(talk, RUUD, RUBRIC, asked) for asked in range(3)]
     assert hints[0] != RUUD.examples["reschedule"] and hints[2] == RUUD.examples["reschedule"]
     assert len(set(hints)) == 3
+
+
+@pytest.mark.parametrize("disposition", DISPOSITIONS)
+def test_only_what_can_occur_with_a_disposition_occurs(disposition: Disposition) -> None:
+    ruud, rules = scenarios()["ruud"], rubric()
+    met: set[tuple[str, str]] = set()
+    for seed in range(120):
+        rng, state = Random(seed), start(ruud, disposition, seed).state
+        while state.phase != "ended":
+            heard_in = state.phase
+            elements = rng.sample(sorted(rules.elements), rng.choice((0, 1, 1, 2, 3, 6)))
+            found = Judgement(found=tuple(Finding(e, 0.9, 0, 5) for e in elements))
+            reaction = react(state, found, rng.choice(("Dinsdag?", "Hoe begon u hier?")), ruud, rules)
+            state = reaction.state
+            if reaction.situation != "fact":
+                met.add((reaction.situation, "ended" if state.phase == "ended" else heard_in))
+    assert all(can_occur(situation, phase, disposition) for situation, phase in met)
+    possible = {(s, p) for s, phases in SITUATIONS.items() for p in phases if can_occur(s, p, disposition)}
+    assert len(met) > 0.7 * len(possible)  # nor is anything promised that never comes
+
+
+def test_leaving_after_a_start_is_dignity_only_where_nothing_would_have_won_and_nothing_was_given_in() -> None:
+    ruud, rules = scenarios()["ruud"], rubric()
+
+    def outcome(disposition: Disposition, *turns: tuple[str, ...]) -> str:
+        state = start(ruud, disposition, 1).state
+        for elements in turns:
+            spots = {e: (n, n + 1) for n, e in enumerate(elements)}
+            found = Judgement(found=tuple(Finding(e, 0.9, *spots[e]) for e in elements))
+            state = react(state, found, "Dank u, tot ziens.", ruud, rules).state
+        return state.outcome_now
+
+    bye = ("thank", "close")
+    assert outcome("unwinnable", ("who_i_am",), bye) == "kept_dignity"
+    assert outcome("unwinnable", ("who_i_am",), (*bye, "accept_brushoff")) == "dismissed"
+    assert outcome("unwinnable", ("who_i_am",), ("ask_for_job",), bye) == "dismissed"
+    assert outcome("unwinnable", bye) == "dismissed"
+    assert outcome("reluctant", ("who_i_am",), bye) == "dismissed"

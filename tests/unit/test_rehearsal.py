@@ -11,6 +11,7 @@ from weerwoord.scenario import scenarios
 from weerwoord.situations import Disposition
 
 CONTROLS = {"geef me een hint": "hint", "opnieuw": "try_again", "stop": "stop", "wis alles": "delete_my_data"}
+CONTROLS |= {"deel uw ervaring": "share_experience", "deel uw ervaring information_advice": "share_experience"}
 
 
 class KeywordJudge:
@@ -88,3 +89,9 @@ def test_what_is_not_for_the_partner_changes_nothing(text: str, kind: str) -> No
     before = rehearsal.talk
     assert rehearsal.say(text).kind == kind
     assert rehearsal.talk == before
+
+
+def test_what_belongs_outside_a_talk_is_said_when_it_does_something_to_the_partner() -> None:
+    rehearsal = rehearse("mistaken")
+    assert rehearsal.say("deel uw ervaring").kind == "elsewhere" and rehearsal.talk.turns == ()
+    assert rehearsal.say("deel uw ervaring information_advice").kind == "turn"

@@ -129,6 +129,13 @@ def test_a_wrong_address_and_pronoun(small_partner: Values, written: Write) -> N
         ("name: Jan\nname: Piet\n", 2, "'name' staat er twee keer"),
         ("name: Jan\nwat: iets\n", 2, "'wat' ken ik niet"),
         ("name: ''\n", 1, "'name' heeft geen tekst"),
+        (
+            "lines:\n  goal_won:\n    open: [a]\n",
+            3,
+            "situatie 'goal_won' komt in fase 'open' nooit voor; wel in: brush",
+        ),
+        ("a: b: c\n", 1, "dit is geen geldige YAML (er staat een dubbele punt waar dat niet kan)"),
+        ("a: " + "[" * 100_000, 1, "dit is geen geldige YAML (de delen staan te diep in elkaar)"),
         ("lines: geen\n", 1, "'lines' moet een lijst van namen met een waarde zijn"),
     ],
 )

@@ -10,7 +10,16 @@ from weerwoord.settings import ROOT, SettingsError, read_settings
 @pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weerwoord.settings.load_dotenv", lambda path: None)
-    for name in ("PORT", "ASSISTANT_PORT", "ASSISTANT_URL", "HOST", "SCENARIOS", "COACH_EMAIL"):
+    for name in (
+        "PORT",
+        "ASSISTANT_PORT",
+        "ASSISTANT_URL",
+        "HOST",
+        "SCENARIOS",
+        "COACH_EMAIL",
+        "WIDGET_SITES",
+        "DATABASE",
+    ):
         monkeypatch.delenv(f"WEERWOORD_{name}", raising=False)
 
 
@@ -37,3 +46,29 @@ def test_an_empty_setting_is_the_default_and_a_path_is_under_the_project(monkeyp
     monkeypatch.setenv("WEERWOORD_SCENARIOS", "anders")
     found = read_settings()
     assert (found.port, found.scenarios) == (8000, ROOT / "anders")
+
+
+def test_a_database_is_a_file_or_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().database_file == ROOT / "weerwoord.db"
+    monkeypatch.setenv("WEERWOORD_DATABASE", "postgres://me@db.example/weerwoord")
+    found = read_settings()
+    assert (found.database, found.database_file) == ("postgresql://me@db.example/weerwoord", None)
+    monkeypatch.setenv("WEERWOORD_DATABASE", "mysql://me@db.example/weerwoord")
+    with pytest.raises(SettingsError, match="WEERWOORD_DATABASE"):
+        read_settings()
+
+
+def test_sites_that_may_show_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().widget_sites == ()
+    monkeypatch.setenv("WEERWOORD_WIDGET_SITES", "https://www.Coach.nl/, http://localhost:9000 https://a-b.nl")
+    assert read_settings().widget_sites == ("https://www.coach.nl", "http://localhost:9000", "https://a-b.nl")
+
+
+@pytest.mark.parametrize(
+    "site", ["coach.nl", "https://coach.nl/pagina", "*", "https://*", "https://a.nl;script-src", "'self'"]
+)
+def test_what_is_no_site(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    monkeypatch.setenv("WEERWOORD_WIDGET_SITES", f"https://goed.nl,{site}")
+    with pytest.raises(SettingsError, match="WEERWOORD_WIDGET_SITES moet een lijst van sites zijn") as told:
+        read_settings()
+    assert site in str(told.value)

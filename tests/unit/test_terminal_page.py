@@ -25,6 +25,7 @@ def test_every_example_of_the_page_does_what_the_page_says(tmp_path: Path) -> No
         "PATH": f"{bin_folder}:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "COLUMNS": "80",
+        "PYTHONPATH": str(ROOT),  # the command of this folder, wherever it was installed from
         "WEERWOORD_SCENARIOS": str(tmp_path / "scenarios"),
     }
     run = 0

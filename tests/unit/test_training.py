@@ -23,22 +23,46 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    "file", ["config.yml", "domain.yml", "rubric.yml", "data/nlu/goal.yml", "data/rules.yml", "weerwoord/recogniser.py"]
+    ("file", "change"),
+    [
+        ("config.yml", "# changed"),
+        ("domain.yml", "# changed"),
+        ("data/nlu/goal.yml", "# changed"),
+        ("data/rules.yml", "# changed"),
+        ("weerwoord/recogniser.py", "CHANGED = 1"),
+        ("weerwoord/linear.py", "CHANGED = 1"),
+        ("requirements.lock", "scikit-learn==0.0.1"),
+    ],
 )
-def test_what_the_model_depends_on(copy: Path, file: str) -> None:
+def test_what_the_model_depends_on(copy: Path, file: str, change: str) -> None:
     before = fingerprint(copy)
     assert before == fingerprint(copy)
-    with (copy / file).open("a", encoding="utf-8") as opened:
-        opened.write("\n# changed\n")
+    _append(copy / file, change)
     assert fingerprint(copy) != before
 
 
-@pytest.mark.parametrize("file", ["scenarios/ruud.yml", "weerwoord/partner.py", "weerwoord/web/app.py", "README.md"])
-def test_what_it_does_not_depend_on(copy: Path, file: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("scenarios/ruud.yml", "# changed"),
+        ("rubric.yml", "# changed"),
+        ("weerwoord/partner.py", "CHANGED = 1"),
+        ("weerwoord/messages.py", "CHANGED = 1"),
+        ("weerwoord/recogniser.py", "# changed"),
+        ("weerwoord/web/app.py", "CHANGED = 1"),
+        ("requirements.lock", "httpx==0.0.1"),
+        ("README.md", "changed"),
+    ],
+)
+def test_what_it_does_not_depend_on(copy: Path, file: str, change: str) -> None:
     before = fingerprint(copy)
-    with (copy / file).open("a", encoding="utf-8") as opened:
-        opened.write("\n# changed\n")
+    _append(copy / file, change)
     assert fingerprint(copy) == before
+
+
+def _append(file: Path, text: str) -> None:
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(f"\n{text}\n")
 
 
 def test_another_dutch_pipeline_needs_another_training(copy: Path, tmp_path: Path) -> None:

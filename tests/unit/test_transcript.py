@@ -77,6 +77,18 @@ def test_a_turn_taken_back_is_counted_among_the_standing_ones(talk: Transcript) 
     assert third.taken_back(1).state == talk.start
 
 
+def test_every_attempt_is_a_whole_way_from_the_first_turn(talk: Transcript) -> None:
+    first, second, third = talk.turns
+    assert talk.attempts == ((first, second, third),)
+    again = add(talk.taken_back(2), "not_applying")
+    other = again.turns[-1]
+    plain = [tuple(replace(t, retried=False) for t in way) for way in again.attempts]
+    assert plain == [(first, second, third), (first, other)]
+    assert [len(way) for way in again.taken_back(1).attempts] == [3, 2, 0]
+    assert [len(way) for way in add(again.taken_back(1), "greet").attempts] == [3, 2, 1]
+    assert Transcript(talk.start, talk.opening).attempts == ((),)
+
+
 @pytest.mark.parametrize("turn", [0, -1, 4])
 def test_a_turn_that_is_not_there(talk: Transcript, turn: int) -> None:
     with pytest.raises(ValueError, match=f"there is no turn {turn}"):

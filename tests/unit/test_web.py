@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,11 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from weerwoord.messages import message
-from weerwoord.web.app import COOKIE, create_app
+from weerwoord.messages import message, section
+from weerwoord.scenario import scenarios
+from weerwoord.web.app import create_app
+from weerwoord.web.assets import assets
+from weerwoord.web.common import COOKIE, HERE
 from weerwoord.web.present import ESCAPE
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -41,6 +45,69 @@ def test_the_page_says_which_keys_to_use_and_shows_nothing_of_the_program() -> N
     assert "built-in" not in page and "{{" not in page
 
 
+def test_the_page_carries_every_partner_and_every_text_of_its_own() -> None:
+    page = client(echo).get("/").text
+    config = json.loads(re.findall(r'id="config">(.*?)</script>', page, re.S)[0])
+    assert [p["id"] for p in config["partners"]] == list(scenarios()) and config["texts"]["title"] == "Weerwoord"
+    assert all(f"<strong>{s.full_name}</strong>" in page for s in scenarios().values())
+
+
+def is_text(key: str) -> bool:
+    """Whether a key leads to a text or a section; what follows a text is a method of it."""
+    node: Any = section("web")
+    for part in key.split("."):
+        if not isinstance(node, dict):
+            return True
+        if part not in node:
+            return part == "items"
+        node = node[part]
+    return True
+
+
+def test_every_text_that_a_script_or_template_asks_for_is_there() -> None:
+    asked = 0
+    for path in [*HERE.glob("static/*.js"), *HERE.glob("templates/*.html")]:
+        source = path.read_text(encoding="utf-8")
+        short = [("texts", "")] if path.suffix == ".js" else [("t", "")]
+        short += [(name, f"{part}.") for name, part in re.findall(r"const (\w+) = texts\.(\w+);", source)]
+        for name in {name for name, _ in short}:
+            for key in re.findall(rf"(?<![\w.$/]){name}\.([a-z_]\w*(?:\.[a-z_]\w*)*)", source):
+                assert any(is_text(prefix + key) for n, prefix in short if n == name), f"{path.name}: {name}.{key}"
+                asked += 1
+    assert asked > 150
+
+
+def test_every_module_is_small_and_preloaded() -> None:
+    page = client(echo).get("/").text
+    for path in HERE.glob("static/*.js"):
+        assert f"{assets().base}/{path.name}" in page
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 260, path.name
+
+
+def test_the_first_view_is_at_most_a_hundred_kilobytes() -> None:
+    browser = client(echo)
+    paths = ["/", *re.findall(r'(?:href|src)="(/static/[^"]+)"', browser.get("/").text)]
+    sizes = [int(browser.get(path, headers={"Accept-Encoding": "gzip"}).headers["content-length"]) for path in paths]
+    assert len(paths) > 15 and sum(sizes) < 100 * 1024
+
+
+def test_a_browser_keeps_the_files_of_this_version_for_good() -> None:
+    browser = client(echo)
+    kept = browser.get(f"{assets().base}/app.js")
+    assert "immutable" in kept.headers["cache-control"] and kept.headers["content-type"].startswith("text/javascript")
+    plain = browser.get("/static/app.js", headers={"Accept-Encoding": "identity"})
+    assert plain.headers["cache-control"] == "no-cache" and "content-encoding" not in plain.headers
+    assert plain.text == kept.text == (HERE / "static" / "app.js").read_text(encoding="utf-8")
+    assert browser.get("/static/0123456789/app.js").headers["cache-control"] == "no-cache"  # of an older page
+    again = browser.get("/static/app.js", headers={"If-None-Match": plain.headers["etag"]})
+    assert again.status_code == 304 and again.content == b""
+
+
+@pytest.mark.parametrize("path", ["/static/geen.js", "/static/../app.py", "/static/%2e%2e/app.py", "/static/"])
+def test_only_the_files_for_the_browser_are_served(path: str) -> None:
+    assert client(echo).get(path).status_code == 404
+
+
 def test_the_page_sets_a_cookie_that_scripts_cannot_read() -> None:
     answer = client(echo).get("/")
     cookie = answer.headers["set-cookie"]
@@ -48,7 +115,7 @@ def test_the_page_sets_a_cookie_that_scripts_cannot_read() -> None:
     assert "{{" not in answer.text and 'lang="nl"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/api/history", "/api/health", "/static/page.js", "/nergens"])
+@pytest.mark.parametrize("path", ["/", "/api/history", "/api/health", "/static/app.js", "/nergens"])
 def test_every_answer_has_the_security_headers(path: str) -> None:
     headers = client(echo).get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
@@ -115,15 +182,56 @@ def test_an_assistant_that_is_away_or_silent() -> None:
     assert silent.json()["trouble"] is True and silent.json()["replies"][0]["text"]
 
 
+def history(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    browser = visit(lambda request: httpx.Response(200, json={"events": events}))
+    messages: list[dict[str, Any]] = browser.get("/api/history").json()["messages"]
+    return messages
+
+
 def test_the_history_shows_both_sides_and_no_commands() -> None:
     events = [
         {"event": "user", "text": "/session_start"},
-        {"event": "user", "text": "hallo"},
-        {"event": "bot", "text": "Dag.", "data": {"buttons": None, "custom": None}},
+        {"event": "user", "text": "hallo", "timestamp": 5.0, "metadata": {"id": "a1"}},
+        {"event": "bot", "text": "Dag.", "data": {"buttons": None, "custom": None}, "timestamp": 6.0},
         {"event": "slot", "name": "phase", "value": "open"},
     ]
-    browser = visit(lambda request: httpx.Response(200, json={"events": events}))
-    assert browser.get("/api/history").json()["messages"] == [
-        {"user": True, "text": "hallo"},
-        {"text": "Dag."},
-    ]
+    assert history(events) == [{"user": True, "text": "hallo", "id": "a1", "at": 5.0}, {"text": "Dag.", "at": 6.0}]
+
+
+def test_the_history_is_that_of_the_last_talk() -> None:
+    def talk(line: str) -> list[dict[str, Any]]:
+        return [
+            {"event": "user", "text": "/start_practice"},
+            {"event": "bot", "text": line},
+            {"event": "slot", "name": "record", "value": {"start": {}, "opening": line}},
+            {"event": "user", "text": f"antwoord op {line}"},
+            {"event": "slot", "name": "record", "value": {"turn": {}}},
+        ]
+
+    shown = history([*talk("eerste"), *talk("tweede")])
+    assert [item["text"] for item in shown] == ["tweede", "antwoord op tweede"]
+    told = [{"event": "user", "text": "/share_experience"}, {"event": "active_loop", "name": "experience_form"}]
+    asked = {"event": "bot", "text": "Wat gebeurde er?"}
+    assert history([*talk("eerste"), *told, asked]) == [{"text": "Wat gebeurde er?"}]
+
+
+def test_the_plain_debrief_moves_into_its_card() -> None:
+    parts = ["Nabespreking van je gesprek met Ruud Vermeulen", "Je doel (tip 1): duidelijk"]
+    custom = {"type": "debrief", "partner": "Ruud Vermeulen"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=[{"text": "Tot ziens."}, *({"text": p} for p in parts), {"custom": custom}])
+
+    replies = visit(answer).post("/api/messages", json={"text": "dag"}).json()["replies"]
+    assert replies == [{"text": "Tot ziens."}, {"custom": {**custom, "text": "\n\n".join(parts)}}]
+
+
+def test_the_id_of_a_message_is_kept_with_it() -> None:
+    kept: list[Any] = []
+
+    def keep(request: httpx.Request) -> httpx.Response:
+        kept.append(json.loads(request.content)["metadata"])
+        return echo(request)
+
+    visit(keep).post("/api/messages", json={"text": "hallo", "id": "a1"})
+    assert kept == [{"id": "a1"}]

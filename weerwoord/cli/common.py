@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import getpass
 import os
+import sqlite3
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from errno import errorcode
+from pathlib import Path
 from random import SystemRandom
-from typing import TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
-from weerwoord.diary import Diary
+from weerwoord.judge import Judge, Judgement
 from weerwoord.messages import message, section
-from weerwoord.partner import draw_disposition
 from weerwoord.scenario import Scenario, ScenarioError, scenarios
-from weerwoord.settings import settings
+from weerwoord.settings import ROOT, settings
 from weerwoord.situations import DISPOSITIONS, Disposition
-from weerwoord.trained import NoModel
+
+if TYPE_CHECKING:  # what is imported in a function takes time that not every command has
+    from weerwoord.diary import Diary
 
 with suppress(ImportError):  # line editing and the arrow keys while typing; not on every system
     import readline  # noqa: F401
 
 FAILED = 1  # an expectation that does not hold, something that is not in order
 BAD_INPUT = 2
+INTERRUPTED = 130  # by Ctrl-C, as shells count: 128 and the number of the signal
 MAX_SEED = 2**31
 Model = TypeVar("Model")
 
@@ -36,14 +42,33 @@ def partner_names() -> list[str]:
     return sorted(path.stem for path in settings().scenarios.glob("*.yml"))
 
 
+NAME, NUMBER, TEXT, FILE = (message(f"cli.metavar.{kind}") for kind in ("name", "number", "text", "file"))
 # The same options in every command that has them.
 PARTNER = typer.Option(
-    None, "--partner", help=message("cli.option.partner"), autocompletion=partner_names, show_default=False
+    None,
+    "--partner",
+    help=message("cli.option.partner"),
+    metavar=NAME,
+    autocompletion=partner_names,
+    show_default=False,
 )
-DISPOSITION = typer.Option(None, "--disposition", "--level", help=message("cli.option.disposition"), show_default=False)
-SEED = typer.Option(None, "--seed", help=message("cli.option.seed"), show_default=False)
-USER = typer.Option("", "--user", help=message("cli.option.user"), show_default=False)
+DISPOSITION = typer.Option(
+    None,
+    "--disposition",
+    "--level",
+    help=message("cli.option.disposition"),
+    metavar=NAME,
+    autocompletion=lambda: list(DISPOSITIONS),
+    show_default=False,
+)
+SEED = typer.Option(None, "--seed", help=message("cli.option.seed"), metavar=NUMBER, show_default=False)
+USER = typer.Option("", "--user", help=message("cli.option.user"), metavar=NAME, show_default=False)
 AS_JSON = typer.Option(False, "--json", help=message("cli.option.json"))
+
+
+def files_of_shell() -> list[str]:
+    """Nothing, so that the shell itself completes the name of a file; typer 0.7 would offer what was typed."""
+    return []
 
 
 class Screen(Console):
@@ -60,6 +85,10 @@ class Screen(Console):
     def on_broken_pipe(self) -> None:
         """Tell the command that the reader has gone; rich itself would end the program here."""
         raise BrokenPipeError
+
+    def say(self, name: str, line: str) -> None:
+        """What a partner says."""
+        self.print(Text.assemble((f"{name}: ", "bold cyan"), line))
 
     def ask(self, prompt: str) -> str | None:
         """One typed line, or None when there are no more (Ctrl-D, Ctrl-C, the end of a file).
@@ -92,6 +121,20 @@ def fail(text: str, code: int = BAD_INPUT) -> typer.Exit:
     return typer.Exit(code)
 
 
+@contextmanager
+def new_file(output: Path) -> Iterator[TextIO]:
+    """A new file that only its owner may read; standard output when its name is "-"."""
+    if str(output) == "-":
+        yield sys.stdout
+        return
+    try:
+        place = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise fail(message("cli.export.exists", file=output)) from None
+    with open(place, "w", encoding="utf-8", newline="") as file:
+        yield file
+
+
 def open_diary(user: str) -> Diary:
     """What this user practised.
 
@@ -99,14 +142,33 @@ def open_diary(user: str) -> Diary:
         user: a name; when it is empty, the name on this computer.
 
     Raises:
-        DiaryError: the file cannot be read or written.
+        StoreError: the database cannot be used.
     """
+    from weerwoord.diary import Diary
+    from weerwoord.store import store
+
+    _take_over_old_file()
     if not user.strip():
         try:
             user = getpass.getuser()
         except (KeyError, OSError):  # nobody has a name in some containers
             user = "?"
-    return Diary(settings().drills, user.strip())
+    return Diary(store(), user.strip())
+
+
+def _take_over_old_file() -> None:
+    """Version 0.1 kept the drills in a file of their own, beside the database or where a setting said."""
+    database, told = settings().database_file, os.environ.get("WEERWOORD_DRILLS", "").strip()
+    file = ROOT / told if told else (database or ROOT / "x").with_name("drills.db")
+    if not file.is_file():
+        return
+    from weerwoord.diary import take_over
+    from weerwoord.store import store
+
+    try:
+        print(message("diary.taken_over", file=file, renamed=take_over(store(), file)), file=sys.stderr)
+    except (OSError, sqlite3.Error, ValueError, TypeError, KeyError):
+        print(message("diary.not_taken_over", file=file), file=sys.stderr)
 
 
 def why(error: OSError) -> str:
@@ -118,10 +180,34 @@ def why(error: OSError) -> str:
 
 def trained(load: Callable[[], Model]) -> Model:
     """A part of the trained model, or the sentence that says how to get one."""
+    from weerwoord.trained import NoModel
+
     try:
         return load()
     except NoModel as error:
         raise fail(str(error)) from error
+
+
+class EarlyJudge:
+    """A judge that reads what it needs while the user still reads and types, so that the first answer has no wait."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._reading = threading.Thread(target=judge.judge, args=("Hallo.", "Hallo."), daemon=True)
+        self._reading.start()
+
+    def judge(self, text: str, partner: str = "") -> Judgement:
+        """Judge one reply; see `weerwoord.judge.Judge`."""
+        self._reading.join()
+        return self._judge.judge(text, partner)
+
+
+def ready_judge() -> Judge:
+    """The trained judge, that gets ready at once when somebody is going to type."""
+    from weerwoord.trained import judge as trained_judge
+
+    judge = trained(trained_judge)
+    return EarlyJudge(judge) if sys.stdin.isatty() else judge
 
 
 def partners() -> dict[str, Scenario]:
@@ -148,6 +234,8 @@ def chosen_partner(name: str | None, seed: int) -> Scenario:
 def chosen_disposition(asked: str | int | None, seed: int) -> Disposition:
     """A disposition by name or by level 1 to 4; drawn by the seed when none is given."""
     if asked is None:
+        from weerwoord.partner import draw_disposition
+
         return draw_disposition(seed)
     for level, disposition in enumerate(DISPOSITIONS, 1):
         if str(asked).lower() in (disposition, str(level)):

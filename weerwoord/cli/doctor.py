@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Literal
 
 import typer
+from rich.text import Text
 
-from weerwoord.cli.common import AS_JSON, FAILED, Screen, open_diary
-from weerwoord.diary import DiaryError
+from weerwoord.cli.common import AS_JSON, FAILED, Screen
 from weerwoord.dutch import PIPELINE, installed_identity, is_installed
 from weerwoord.messages import message
 from weerwoord.runtime.serve import CannotRun, check_model, check_port
@@ -27,6 +27,7 @@ from weerwoord.runtime.slim import RASA
 from weerwoord.runtime.training import is_up_to_date
 from weerwoord.scenario import ScenarioError, scenarios
 from weerwoord.settings import ROOT, Settings, SettingsError, read_settings
+from weerwoord.store.database import Database, StoreError
 from weerwoord.trained import NoModel
 from weerwoord.trained import judge as trained_judge
 
@@ -36,6 +37,7 @@ SAMPLE = "Goedemiddag, ik kom niet solliciteren. Ik kom graag om advies."
 MB = 1024 * 1024
 
 State = Literal["good", "note", "bad"]
+COLOURS: dict[State, str] = {"good": "green", "note": "yellow", "bad": "bold red"}  # the word says it too
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def doctor(as_json: bool = AS_JSON) -> None:
     for check in checks():
         found.append(check)
         state, name = message(f"cli.doctor.{check.state}"), message(f"cli.doctor.name.{check.name}")
-        screen.print(f"{state:<8}{name}: {check.text}")
+        screen.print(Text.assemble((f"{state:<8}", COLOURS[check.state]), f"{name}: {check.text}"))
     bad = sum(check.state == "bad" for check in found)
     screen.print("\n" + message("cli.doctor.ill" if bad else "cli.doctor.healthy", count=bad))
     if as_json:
@@ -85,7 +87,6 @@ def checks() -> Iterator[Check]:
     yield _port(s, "page", "WEERWOORD_PORT", s.host, s.port)
     yield _port(s, "assistant", "WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port)
     yield _database(s)
-    yield _drills()
     yield _disk(s)
 
 
@@ -162,7 +163,14 @@ def _is_ours(url: str) -> bool:
 
 
 def _database(s: Settings) -> Check:
-    return _writable("database", s.database, lambda: _try_write(s.database))
+    file = s.database_file
+    if file is not None:
+        return _writable("database", file, lambda: _try_write(file))
+    try:
+        server = Database(s.database)
+    except StoreError as error:
+        return Check("database", "bad", str(error))
+    return _say("database", "good", file=server.where)
 
 
 def _try_write(file: Path) -> None:
@@ -179,23 +187,16 @@ def _try_write(file: Path) -> None:
         db.rollback()
 
 
-def _drills() -> Check:
-    def try_diary() -> None:
-        open_diary("").close()
-
-    return _writable("drills", read_settings().drills, try_diary)
-
-
 def _writable(name: str, file: Path, attempt: Callable[[], None]) -> Check:
     try:
         attempt()
-    except (OSError, sqlite3.Error, DiaryError):
+    except (OSError, sqlite3.Error):
         return Check(name, "bad", message("cli.doctor.cannot", file=file))
     return _say(name, "good", file=file)
 
 
 def _disk(s: Settings) -> Check:
-    free = min(shutil.disk_usage(_folder(path)).free for path in (s.database, s.model)) // MB
+    free = min(shutil.disk_usage(_folder(path)).free for path in (s.database_file, s.model) if path) // MB
     enough = free >= SPACE_NEEDED
     return _say("disk", "good" if enough else "full", "good" if enough else "bad", free=free, needed=SPACE_NEEDED)
 

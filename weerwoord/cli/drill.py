@@ -6,7 +6,7 @@ import json
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from random import Random
@@ -17,6 +17,7 @@ import typer
 from weerwoord.cli.common import (
     AS_JSON,
     DISPOSITION,
+    NUMBER,
     PARTNER,
     SEED,
     USER,
@@ -26,10 +27,11 @@ from weerwoord.cli.common import (
     chosen_seed,
     open_diary,
     partners,
+    ready_judge,
     trained,
 )
 from weerwoord.cli.rounds import Round, as_dict, show_round, show_summary, task
-from weerwoord.diary import Diary, DiaryError, Drilled
+from weerwoord.diary import Diary
 from weerwoord.drill import PITFALL, Exercise, assess, choose, exercises, reviewed, with_elements
 from weerwoord.drill import hint as nudge
 from weerwoord.judge import Judge
@@ -38,8 +40,8 @@ from weerwoord.practice import MAX_LENGTH
 from weerwoord.rehearsal import Controls
 from weerwoord.rubric import rubric
 from weerwoord.scenario import Scenario
+from weerwoord.store import Drilled, StoreError
 from weerwoord.trained import intents
-from weerwoord.trained import judge as trained_judge
 
 ROUNDS, MOST_ROUNDS = 8, 100
 WARM_UP_SECONDS, WARM_UP_ROUNDS, WARM_UP_LIMIT = 120, 6, 30
@@ -81,7 +83,7 @@ class Session:
             seconds: after this time no new round begins.
 
         Raises:
-            DiaryError: an answer cannot be kept.
+            StoreError: an answer cannot be kept.
         """
         began = time.monotonic()
         exercise: Exercise | None = None
@@ -100,7 +102,7 @@ class Session:
         self.screen.print()
         if not self.secret or exercise.focus in rubric().elements:
             self.screen.print(message("cli.drill.task", number=len(self.rounds) + 1, task=task(exercise, scenario)))
-        self.screen.print(f"{scenario.name}: {exercise.line}")
+        self.screen.say(scenario.name, exercise.line)
         hints, began = 0, time.monotonic()
         while True:
             with _alarm(self.screen, self.limit):
@@ -125,7 +127,7 @@ class Session:
         now = datetime.now(timezone.utc)
         changed = reviewed(exercise, found, self.diary.cards(), now, helped=late or hints > 0)
         pitfalls = tuple(f.element for f in found.pitfalls)
-        drilled = Drilled(now.isoformat(), exercise.focus, exercise.partner, found.verdict, pitfalls, round(seconds, 1))
+        drilled = Drilled(now.timestamp(), exercise.focus, exercise.partner, found.verdict, pitfalls, round(seconds, 1))
         self.diary.keep_drill(drilled, changed)
         return Round(exercise, reply, found, round(seconds, 1), late, hints, changed[exercise.key].due)
 
@@ -139,10 +141,16 @@ def drill(
     warm_up: bool = typer.Option(False, "--warm-up", help=message("cli.drill.warm_up")),
     partner: Optional[str] = PARTNER,
     rounds: Optional[int] = typer.Option(
-        None, "--rounds", min=1, max=MOST_ROUNDS, help=message("cli.drill.rounds", rounds=ROUNDS), show_default=False
+        None,
+        "--rounds",
+        min=1,
+        max=MOST_ROUNDS,
+        metavar=NUMBER,
+        help=message("cli.drill.rounds", rounds=ROUNDS, most=MOST_ROUNDS),
+        show_default=False,
     ),
     limit: Optional[int] = typer.Option(
-        None, "--limit", min=1, max=3600, help=message("cli.drill.limit"), show_default=False
+        None, "--limit", min=1, max=3600, metavar=NUMBER, help=message("cli.drill.limit"), show_default=False
     ),
     disposition: Optional[str] = DISPOSITION,
     seed: Optional[int] = SEED,
@@ -157,33 +165,33 @@ def drill(
     speakers = [chosen_partner(partner, seed)] if partner else list(known.values())
     hidden = None if disposition is None else chosen_disposition(disposition, seed)
     screen = Screen(aside=as_json)
-    with closing(open_diary(user)) as diary:
-        session = Session(
-            screen,
-            diary,
-            trained(trained_judge),
-            trained(intents),
-            known,
-            exercises(speakers, focuses, hidden),
-            Random(seed),
-            secret=len(focuses) == len(asked) and not warm_up,
-            limit=limit or (WARM_UP_LIMIT if warm_up else None),
+    diary = open_diary(user)
+    session = Session(
+        screen,
+        diary,
+        ready_judge(),
+        trained(intents),
+        known,
+        exercises(speakers, focuses, hidden),
+        Random(seed),
+        secret=len(focuses) == len(asked) and not warm_up,
+        limit=limit or (WARM_UP_LIMIT if warm_up else None),
+    )
+    screen.print(message("cli.drill.warm_up_start" if warm_up else "cli.drill.start"))
+    trouble: StoreError | None = None
+    try:
+        session.run(
+            rounds or (WARM_UP_ROUNDS if warm_up else ROUNDS), WARM_UP_SECONDS if warm_up and not rounds else None
         )
-        screen.print(message("cli.drill.warm_up_start" if warm_up else "cli.drill.start"))
-        trouble: DiaryError | None = None
-        try:
-            session.run(
-                rounds or (WARM_UP_ROUNDS if warm_up else ROUNDS), WARM_UP_SECONDS if warm_up and not rounds else None
-            )
-        except KeyboardInterrupt:  # while an answer was judged; the summary follows as after Ctrl-D
-            screen.print()
-        except DiaryError as error:
-            trouble = error
-        show_summary(screen, session.rounds, warm_up)
-        if as_json:
-            print(json.dumps({"user": diary.user, "seed": seed, **as_dict(session.rounds, known)}, ensure_ascii=False))
-        if trouble is not None:
-            raise trouble
+    except KeyboardInterrupt:  # while an answer was judged; the summary follows as after Ctrl-D
+        screen.print()
+    except StoreError as error:
+        trouble = error
+    show_summary(screen, session.rounds, warm_up)
+    if as_json:
+        print(json.dumps({"user": diary.user, "seed": seed, **as_dict(session.rounds, known)}, ensure_ascii=False))
+    if trouble is not None:
+        raise trouble
 
 
 @contextmanager

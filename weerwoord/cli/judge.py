@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Optional, TextIO
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from weerwoord.cli.common import BAD_INPUT, fail, trained, why
+from weerwoord.cli.common import AS_JSON, BAD_INPUT, FILE, TEXT, Screen, fail, files_of_shell, trained, why
 from weerwoord.judge import Judge, Judgement
 from weerwoord.messages import message
 from weerwoord.rubric import rubric
@@ -22,14 +23,23 @@ from weerwoord.trained import judge as trained_judge
 
 
 def judge(
-    file: Optional[Path] = typer.Argument(None, help=message("cli.judge.file")),
-    text: Optional[str] = typer.Option(None, "--text", help=message("cli.judge.text")),
-    partner: str = typer.Option("", "--partner", help=message("cli.judge.partner")),
+    file: Optional[Path] = typer.Argument(
+        None, help=message("cli.judge.file"), metavar=f"[{FILE}]", autocompletion=files_of_shell, show_default=False
+    ),
+    text: Optional[str] = typer.Option(
+        None, "--text", help=message("cli.judge.text"), metavar=TEXT, show_default=False
+    ),
+    partner: str = typer.Option("", "--partner", help=message("cli.judge.partner"), metavar=TEXT, show_default=False),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Judge replies: one with `--text`, or JSON lines from a file or standard input."""
     judging = trained(trained_judge)
     if text is not None:
-        _print_table(text, judging.judge(text, partner))
+        found = judging.judge(text, partner)
+        if as_json:
+            print(json.dumps({"text": text, **_as_dict(found)}, ensure_ascii=False))
+        else:
+            _print_table(text, found)
         return
     if file is not None and str(file) != "-":
         try:
@@ -50,7 +60,6 @@ def judge(
 def _judge_lines(judging: Judge, lines: TextIO, size: int | None) -> bool:
     """Judge JSON lines to standard output; returns whether every line was good."""
     good = True
-    rules = rubric()
     for number, line in enumerate(_with_progress(lines, size), 1):
         if not line.strip():
             continue
@@ -61,10 +70,13 @@ def _judge_lines(judging: Judge, lines: TextIO, size: int | None) -> bool:
             print(message("cli.judge.bad_line", line=number, why=error), file=sys.stderr)
             continue
         found = judging.judge(data["text"], str(data.get("partner") or ""))
-        out = {"id": data["id"], **found.as_dict(), "verdicts": found.verdicts(rules)}
-        print(json.dumps(out, ensure_ascii=False))
+        print(json.dumps({"id": data["id"], **_as_dict(found)}, ensure_ascii=False))
     sys.stdout.flush()
     return good
+
+
+def _as_dict(found: Judgement) -> dict[str, Any]:
+    return {**found.as_dict(), "verdicts": found.verdicts(rubric())}
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -99,9 +111,11 @@ def _with_progress(lines: Iterable[str], size: int | None) -> Iterator[str]:
 
 def _print_table(text: str, found: Judgement) -> None:
     rules = rubric()
-    console = Console()
+    console = Screen()
     neutral = {"hij": "hij", "hem": "hem", "zijn": "zijn", "Hij": "Hij"}
-    table = Table(title=message("cli.judge.found"))
+    if not found.found and not found.doubtful:
+        console.print(message("cli.judge.nothing"))
+    table = Table(title=message("cli.judge.found"), box=box.SIMPLE)
     for heading in ("element", "words", "score"):
         table.add_column(message(f"cli.judge.{heading}"))
     for f in found.found:
@@ -109,6 +123,7 @@ def _print_table(text: str, found: Judgement) -> None:
     for f in found.doubtful:
         name = rules.elements[f.element].name.format(**neutral)
         table.add_row(message("cli.judge.doubtful", name=name), f.words(text), f"{f.score:.2f}")
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     for name, verdict in found.verdicts(rules).items():
         console.print(f"{rules.criteria[name].name}: {rules.verdict_names[verdict]}")

@@ -15,6 +15,7 @@ from weerwoord.cli.common import (
     AS_JSON,
     DISPOSITION,
     FAILED,
+    FILE,
     PARTNER,
     SEED,
     Screen,
@@ -22,15 +23,18 @@ from weerwoord.cli.common import (
     chosen_partner,
     chosen_seed,
     fail,
+    files_of_shell,
     reader_gone,
     trained,
     why,
 )
 from weerwoord.debrief import debrief
 from weerwoord.messages import message
+from weerwoord.quick_yaml import check_depth, load
 from weerwoord.rehearsal import Rehearsal, Step
-from weerwoord.rubric import rubric
+from weerwoord.rubric import VERDICTS, rubric
 from weerwoord.scenario import Scenario
+from weerwoord.situations import OUTCOMES, PHASES
 from weerwoord.trained import intents
 from weerwoord.trained import judge as trained_judge
 from weerwoord.transcript import Turn
@@ -69,13 +73,16 @@ class Script:
     expect: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def expects(self) -> bool:
-        """Whether anything is expected at all."""
-        return bool(self.expect) or any(line.expect for line in self.lines)
+    def expectations(self) -> int:
+        """How many things are expected."""
+        values = [value for expect in (self.expect, *(line.expect for line in self.lines)) for value in expect.values()]
+        return sum(len(value) if isinstance(value, (list, dict)) and value else 1 for value in values)
 
 
 def play(
-    file: Path = typer.Argument(..., help=message("cli.play.file")),
+    file: Path = typer.Argument(
+        ..., help=message("cli.play.file"), metavar=FILE, autocompletion=files_of_shell, show_default=False
+    ),
     partner: Optional[str] = PARTNER,
     disposition: Optional[str] = DISPOSITION,
     seed: Optional[int] = SEED,
@@ -89,7 +96,9 @@ def play(
         raise fail(message("cli.no_file", file=file, why=why(error))) from error
     except ScriptError as error:
         raise fail(str(error)) from error
-    if expect and not script.expects:
+    if not script.lines:
+        raise fail(message("cli.play.empty", file=file))
+    if expect and not script.expectations:
         raise fail(message("cli.play.nothing_expected", file=file))
     given = script.settings
     seed = chosen_seed(given.get("seed") if seed is None else seed)
@@ -114,6 +123,8 @@ def play(
             print(json.dumps({**result, "unmet": failures} if expect else result, ensure_ascii=False))
         else:
             _print(rehearsal, steps, len(script.lines) - len(steps))
+            if expect and not failures:
+                print("\n" + message("cli.play.met", count=script.expectations))
         sys.stdout.flush()
     except BrokenPipeError:
         reader_gone()
@@ -138,7 +149,7 @@ def read_script(file: Path) -> Script:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ScriptError(message("cli.play.no_text", file=file)) from error
-    if file.suffix in (".yml", ".yaml"):
+    if file.suffix.lower() in (".yml", ".yaml"):
         return _from_yaml(file, text)
     said = [line.strip() for line in text.splitlines()]
     return Script(tuple(Line(line) for line in said if line and not line.startswith(COMMENT)))
@@ -146,8 +157,9 @@ def read_script(file: Path) -> Script:
 
 def _from_yaml(file: Path, text: str) -> Script:
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        check_depth(text)
+        data = load(text)
+    except (yaml.YAMLError, ValueError) as error:  # the latter for a date that does not exist
         mark = getattr(error, "problem_mark", None)
         raise ScriptError(message("cli.play.no_yaml", file=file, line=mark.line + 1 if mark else 1)) from error
     if isinstance(data, list):
@@ -155,8 +167,10 @@ def _from_yaml(file: Path, text: str) -> Script:
     if not isinstance(data, dict) or not isinstance(data.get("turns"), list):
         raise ScriptError(message("cli.play.no_turns", file=file))
     _check_names(file, data, (*SETTINGS, "turns", "expect"))
-    if not isinstance(data.get("seed", 0), int):
+    if not isinstance(data.get("seed", 0), int) or isinstance(data.get("seed"), bool):
         raise ScriptError(message("cli.play.no_seed", file=file))
+    if not isinstance(data.get("partner", ""), str):
+        raise ScriptError(message("cli.play.wrong_value", file=file, name="partner"))
     return Script(
         lines=tuple(_line(file, number, turn) for number, turn in enumerate(data["turns"], 1)),
         settings={k: data[k] for k in SETTINGS if data.get(k) is not None},
@@ -186,7 +200,20 @@ def _expected(file: Path, expect: Any, known: tuple[str, ...]) -> dict[str, Any]
     for element in (*expect.get("elements", ()), *expect.get("not", ()), *expect.get("pitfalls", ())):
         if element not in rubric().elements:
             raise ScriptError(message("cli.play.no_element", file=file, element=element))
+    for name, value in expect.items():
+        _check_value(file, name, value)
     return expect
+
+
+def _check_value(file: Path, name: str, value: Any) -> None:
+    """A slip of the pen in an expectation is bad input, and no expectation that does not hold."""
+    if name in ("verdicts", "criteria"):
+        _check_names(file, value, tuple(rubric().criteria))
+    allowed = {"outcome": OUTCOMES, "phase": PHASES, "verdicts": VERDICTS, "criteria": VERDICTS}.get(name, ())
+    for given in value.values() if isinstance(value, dict) else (value,):
+        if allowed and given not in allowed:
+            text = message("cli.play.not_allowed", file=file, name=name, value=given, allowed=", ".join(allowed))
+            raise ScriptError(text)
 
 
 def _check_names(file: Path, data: dict[Any, Any], known: tuple[str, ...]) -> None:
@@ -247,18 +274,21 @@ def as_dict(rehearsal: Rehearsal) -> dict[str, Any]:
         "outcome": talk.outcome,
         "criteria": rehearsal.rubric.verdicts(state.said),
         "pitfalls": list(dict.fromkeys(state.pitfalls)),
+        "stopped": talk.stopped,
     }
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
     return {
         "reply": turn.reply,
-        **turn.judgement.as_dict(),
+        **turn.judgement.with_words(turn.reply),
         "verdicts": turn.judgement.verdicts(rubric()),
         "partner": turn.line,
         "phase": turn.after.phase,
         "interest": turn.after.interest,
         "patience": turn.after.patience,
+        "situation": turn.situation,
+        "hints": turn.hints,
         "retried": turn.retried,
     }
 
@@ -266,18 +296,21 @@ def _turn(turn: Turn) -> dict[str, Any]:
 def _print(rehearsal: Rehearsal, steps: list[tuple[Line, Step]], unplayed: int) -> None:
     console = Screen()
     scenario = rehearsal.scenario
-    console.print(f"{scenario.name}: {rehearsal.talk.opening}\n")
+    console.say(scenario.name, rehearsal.talk.opening)
+    console.print()
     for line, step in steps:
         console.print(message("cli.talk.you", text=line.say))
-        console.print(said(step, scenario) + "\n")
+        show_step(console, step, scenario)
+        console.print()
     if unplayed:
         console.print(message("cli.play.unplayed", count=unplayed) + "\n")
     if rehearsal.talk.turns:
         console.print(debrief(rehearsal.talk, scenario, rehearsal.rubric).as_text())
 
 
-def said(step: Step, scenario: Scenario) -> str:
-    """What a step says back: the partner's line, or the program's answer to a control."""
+def show_step(screen: Screen, step: Step, scenario: Scenario) -> None:
+    """Show what a step says back: the partner's line, or the program's answer to a control."""
     if step.turn is not None:
-        return f"{scenario.name}: {step.turn.line}"
-    return message(f"cli.talk.{step.kind}", hint=step.hint)
+        screen.say(scenario.name, step.turn.line)
+    else:
+        screen.print(message(f"cli.talk.{step.kind}", hint=step.hint), style="yellow")

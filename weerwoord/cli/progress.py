@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
-import typer
+from rich.text import Text
 
 from weerwoord.cli.common import AS_JSON, USER, Screen, open_diary
-from weerwoord.cli.rounds import focus_name, group_of
-from weerwoord.diary import Diary, Drilled, Talked
+from weerwoord.cli.rounds import COLOURS, focus_name, group_of
+from weerwoord.diary import CHANNEL, Diary
 from weerwoord.drill import FITS
 from weerwoord.messages import message
 from weerwoord.rubric import rubric
 from weerwoord.situations import DISPOSITIONS, Outcome
+from weerwoord.store import TalkSummary
 
 SHOWN = 30  # marks in one row, so that a row fits in 80 columns
 NAME_WIDTH = 20
@@ -28,24 +28,15 @@ GOOD: tuple[Outcome, ...] = ("appointment", "opened", "kept_dignity")
 def progress(
     user: str = USER,
     as_json: bool = AS_JSON,
-    forget: bool = typer.Option(False, "--forget", help=message("cli.progress.forget")),
 ) -> None:
-    """Show what was practised, or delete it."""
+    """Show what was practised."""
     screen = Screen(aside=as_json)
-    with closing(open_diary(user)) as diary:
-        if forget:
-            screen.print(message("cli.progress.sure", user=diary.user))
-            sure = (screen.ask(message("cli.talk.prompt")) or "").strip().lower() == message("cli.progress.yes")
-            count = diary.forget() if sure else 0
-            screen.print(message(f"cli.progress.{'forgotten' if sure else 'kept'}", count=count))
-            if as_json:
-                print(json.dumps({"user": diary.user, "forgotten": count}))
-            return
-        told = as_dict(diary, datetime.now(timezone.utc))
-        if as_json:
-            print(json.dumps(told, ensure_ascii=False))
-        else:
-            _show(screen, told)
+    diary = open_diary(user)
+    told = as_dict(diary, datetime.now(timezone.utc))
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        _show(screen, told)
 
 
 def as_dict(diary: Diary, now: datetime) -> dict[str, Any]:
@@ -64,9 +55,20 @@ def as_dict(diary: Diary, now: datetime) -> dict[str, Any]:
         },
         "drills": {focus: _row(d.verdict for d in drills if group_of(d.focus) == focus) for focus in FITS},
         "due": sum(card.due <= now for card in diary.cards().values()),
-        "talks_done": [asdict(t) for t in talks],
-        "drills_done": [asdict(d) for d in drills],
+        "talks_done": [_talk(t) for t in talks],
+        "drills_done": [{**asdict(d), "at": _moment(d.at)} for d in drills],
     }
+
+
+def _talk(talk: TalkSummary) -> dict[str, Any]:
+    ended = None if talk.ended_at is None else _moment(talk.ended_at)
+    told = {**asdict(talk), "started_at": _moment(talk.started_at), "ended_at": ended}
+    del told["key"]  # who knows it can read the talk
+    return told
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
 
 
 def _row(verdicts: Iterable[str]) -> dict[str, Any]:
@@ -74,19 +76,20 @@ def _row(verdicts: Iterable[str]) -> dict[str, Any]:
     return {"count": len(row), "clear": row.count("clear"), "verdicts": row}
 
 
-def _level(talks: list[Talked]) -> dict[str, int]:
+def _level(talks: list[TalkSummary]) -> dict[str, int]:
     return {"count": len(talks), "good": sum(t.outcome in GOOD for t in talks)}
 
 
 def _show(screen: Screen, told: dict[str, Any]) -> None:
-    talks: list[Talked] = told["talks_done"]
-    drills: list[Drilled] = told["drills_done"]
+    talks, drills = told["talks_done"], told["drills_done"]
     screen.print(message("cli.progress.title", user=told["user"]))
     if not talks and not drills:
         screen.print(message("cli.progress.nothing"))
         return
     if talks:
-        screen.print("\n" + message("cli.progress.talks", count=len(talks)))
+        elsewhere = sum(t["channel"] != CHANNEL for t in talks)
+        where = message("cli.progress.elsewhere", here=len(talks) - elsewhere, elsewhere=elsewhere) if elsewhere else ""
+        screen.print("\n" + message("cli.progress.talks", count=len(talks), where=where))
         for name, row in told["criteria"].items():
             _chart(screen, rubric().criteria[name].name, row)
         screen.print("\n" + message("cli.progress.levels"))
@@ -106,9 +109,9 @@ def _show(screen: Screen, told: dict[str, Any]) -> None:
 
 
 def _chart(screen: Screen, name: str, row: dict[str, Any]) -> None:
-    marks = "".join(MARKS[v] for v in row["verdicts"][-SHOWN:])
+    marks = Text.assemble(*((MARKS[v], COLOURS[v]) for v in row["verdicts"][-SHOWN:]))
     count = message("cli.progress.row", clear=row["clear"], count=row["count"])
-    screen.print(f"  {name:<{NAME_WIDTH}}{marks:<{SHOWN}}  {count}".rstrip())
+    screen.print(Text.assemble(f"  {name:<{NAME_WIDTH}}", marks, " " * (SHOWN - len(marks)), f"  {count}"))
 
 
 def _next_command(told: dict[str, Any]) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from rich.text import Text
+
 from weerwoord.cli.common import Screen
 from weerwoord.drill import PITFALL, Assessment, Exercise, example
 from weerwoord.messages import message
-from weerwoord.rubric import rubric
+from weerwoord.rubric import Verdict, rubric
 from weerwoord.scenario import Scenario
 
+# the words say it too, for who sees no colour
+COLOURS: Mapping[Verdict, str] = {"clear": "green", "partial": "yellow", "absent": "red"}
 MISSING_SHOWN = 2  # one answer is short; more advice than this is not read
 
 
@@ -64,9 +69,13 @@ def show_round(screen: Screen, done: Round, scenario: Scenario) -> None:
     verdict = rubric().verdict_names[found.verdict]
     if done.exercise.focus == PITFALL:
         verdict = message(f"cli.drill.pitfall_{found.verdict}")
-    screen.print(message("cli.drill.verdict", task=focus_name(group_of(done.exercise.focus)), verdict=verdict))
+    told = message("cli.drill.verdict", task=focus_name(group_of(done.exercise.focus)), verdict=verdict)
+    screen.print(told, style=COLOURS[found.verdict])
     if found.counted:
-        screen.print(message("cli.drill.counted", words=_marked(done)))
+        told, words_there = message("cli.drill.counted", words=_marked(done)), Text()
+        for part in re.split(r"(\[[^\]]*\])", told):
+            words_there.append(part, style="bold green" if part.startswith("[") else "")
+        screen.print(words_there)
         names = dict.fromkeys(elements[f.element].name.format(**words) for f in found.counted)
         screen.print(message("cli.drill.names", names="; ".join(names)))
     for f in found.doubtful[:1]:
@@ -122,9 +131,8 @@ def show_summary(screen: Screen, rounds: list[Round], warm_up: bool) -> None:
     again = sum(verdict != "clear" for verdict in last.values())
     if again:
         screen.print(message("cli.drill.comes_back", count=again))
-    screen.print(
-        message("cli.drill.good_luck") if warm_up else message("cli.drill.next", command=next_command(summary))
-    )
+    told = message("cli.drill.good_luck") if warm_up else message("cli.drill.next", command=next_command(summary))
+    screen.print(told, style="bold")
 
 
 def as_dict(rounds: list[Round], known: Mapping[str, Scenario]) -> dict[str, Any]:

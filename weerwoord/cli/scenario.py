@@ -16,6 +16,8 @@ from weerwoord.cli.common import (
     AS_JSON,
     DISPOSITION,
     FAILED,
+    NAME,
+    TEXT,
     Screen,
     chosen_disposition,
     chosen_partner,
@@ -34,7 +36,9 @@ from weerwoord.skeleton import skeleton
 YAML = (".yml", ".yaml")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.scenario.help"))
+app = typer.Typer(
+    cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.scenario.help")
+)
 
 
 @app.command("list", cls=Command, help=message("cli.scenario.list"))
@@ -53,21 +57,31 @@ def list_partners(as_json: bool = AS_JSON) -> None:
 
 @app.command("show", cls=Command, help=message("cli.scenario.show"))
 def show(
-    name: str = typer.Argument(..., help=message("cli.scenario.name"), autocompletion=partner_names),
+    name: str = typer.Argument(
+        ..., help=message("cli.scenario.name"), metavar=NAME, autocompletion=partner_names, show_default=False
+    ),
     situation: Optional[str] = typer.Option(
         None,
         "--situation",
         help=message("cli.scenario.situation"),
+        metavar=NAME,
         autocompletion=lambda: list(SITUATIONS),
         show_default=False,
     ),
     phase: Optional[str] = typer.Option(
-        None, "--phase", help=message("cli.scenario.phase"), autocompletion=lambda: list(PHASES), show_default=False
+        None,
+        "--phase",
+        help=message("cli.scenario.phase"),
+        metavar=NAME,
+        autocompletion=lambda: list(PHASES),
+        show_default=False,
     ),
     disposition: Optional[str] = DISPOSITION,
     as_json: bool = AS_JSON,
 ) -> None:
     """Show who a partner is and what he can say."""
+    from weerwoord.partner import can_occur  # brings numpy, which completion need not wait for
+
     scenario = chosen_partner(name, 0)
     if situation is not None and situation not in SITUATIONS:
         raise fail(message("cli.scenario.no_situation", asked=situation))
@@ -77,16 +91,18 @@ def show(
         known = ", ".join(SITUATIONS[situation])
         raise fail(message("cli.scenario.nothing", situation=situation, phase=phase, known=known))
     hidden = None if disposition is None else chosen_disposition(disposition, 0)
+    if situation and hidden and not any(can_occur(situation, p, hidden) for p in SITUATIONS[situation]):
+        raise fail(message("cli.scenario.never", situation=situation, disposition=hidden))
     some_lines = situation is not None or phase is not None
-    openings = {d: scenario.openings[d] for d in DISPOSITIONS if hidden == d or (hidden is None and not some_lines)}
-    cells = {
-        s: {p: lines for p, lines in scenario.lines[s].items() if phase in (None, p)}
-        for s, phases in SITUATIONS.items()
-        if situation in (None, s) and (phase is None or phase in phases) and (some_lines or hidden is None)
-    }
+    openings = {d: scenario.openings[d] for d in DISPOSITIONS if hidden in (None, d) and not some_lines}
+    cells: dict[str, dict[Phase, tuple[str, ...]]] = {}
+    for s, lines in scenario.lines.items():
+        shown = {p: lines[p] for p in lines if phase in (None, p) and (hidden is None or can_occur(s, p, hidden))}
+        if shown and situation in (None, s) and (some_lines or hidden is None):
+            cells[s] = shown
     if as_json:
-        shown = {"id": scenario.id, "briefing": scenario.briefing, "openings": openings, "lines": cells}
-        print(json.dumps(shown, ensure_ascii=False))
+        whole = {"id": scenario.id, "briefing": scenario.briefing, "openings": openings, "lines": cells}
+        print(json.dumps(whole, ensure_ascii=False))
         return
     _print_partner(Screen(), scenario, openings, cells)
 
@@ -117,7 +133,11 @@ def _print_lines(screen: Screen, heading: str, lines: tuple[str, ...]) -> None:
 @app.command("check", cls=Command, help=message("cli.scenario.check"))
 def check(
     names: Optional[List[str]] = typer.Argument(  # noqa: UP006
-        None, help=message("cli.scenario.names"), autocompletion=partner_names, show_default=False
+        None,
+        help=message("cli.scenario.names"),
+        metavar=f"[{NAME}]...",
+        autocompletion=partner_names,
+        show_default=False,
     ),
     as_json: bool = AS_JSON,
 ) -> None:
@@ -147,6 +167,8 @@ def _file(name: str) -> Path:
     if Path(name).suffix in YAML or "/" in name:
         return Path(name)
     path = settings().scenarios / f"{name.lower()}.yml"
+    if not path.exists():
+        raise fail(message("cli.no_partner", asked=name, known=", ".join(partner_names())))
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
@@ -163,11 +185,18 @@ def _print_problems(screen: Screen, found: dict[str, tuple[Problem, ...]]) -> No
 
 @app.command("new", cls=Command, help=message("cli.scenario.new"))
 def new(
-    name: str = typer.Argument(..., help=message("cli.scenario.new_name")),
+    name: str = typer.Argument(..., help=message("cli.scenario.new_name"), metavar=NAME, show_default=False),
     model: str = typer.Option(
-        "ruud", "--from", help=message("cli.scenario.from"), autocompletion=partner_names, show_default=True
+        "ruud",
+        "--from",
+        help=message("cli.scenario.from"),
+        metavar=NAME,
+        autocompletion=partner_names,
+        show_default=True,
     ),
-    full_name: str = typer.Option("", "--name", help=message("cli.scenario.full_name"), show_default=False),
+    full_name: str = typer.Option(
+        "", "--name", help=message("cli.scenario.full_name"), metavar=TEXT, show_default=False
+    ),
 ) -> None:
     """Make a partner from another one, with comments."""
     if not _NAME.fullmatch(name):

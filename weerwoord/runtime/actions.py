@@ -16,7 +16,11 @@ _log = logging.getLogger(__name__)
 
 
 class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
-    """Looks like an action endpoint to Rasa, and runs the actions here; JSON goes in and out as over HTTP."""
+    """Looks like an action endpoint to Rasa, and runs the actions here.
+
+    What comes out is made JSON and read again, as over HTTP: an answer that cannot be kept fails here and now. What
+    goes in is given as it is, because it would cost more than most actions; actions only read it.
+    """
 
     def __init__(self, package: str = "actions") -> None:
         super().__init__(url="inprocess://actions", enable_selective_domain=True)
@@ -35,7 +39,7 @@ class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
 
         An action that fails changes nothing and answers with a sentence, also to a channel without a page before it.
         """
-        call = json.loads(json.dumps(kwargs["json"]))
+        call = kwargs["json"]
         try:
             result = await self.executor.run(call)
         except ActionExecutionRejection as error:

@@ -1,4 +1,4 @@
-"""`make run`: the assistant and the web app together, one address, stopped together."""
+"""`weerwoord serve`: the assistant and the web app together, one address, stopped together."""
 
 from __future__ import annotations
 
@@ -28,18 +28,26 @@ class CannotRun(RuntimeError):
 
 
 def check(s: Settings) -> None:
-    """Check what can be checked before starting.
+    """Check what the parts would only complain about when they have been loaded.
 
     Raises:
-        CannotRun: the model is missing, broken or of another pipeline, a port is taken, or a scenario has mistakes.
+        CannotRun: the model is missing, broken or of another pipeline, or a scenario has mistakes.
     """
     check_model(s)
-    check_port("WEERWOORD_PORT", s.host, s.port)
-    check_port("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port)
     try:
         scenarios(s.scenarios)
     except ScenarioError as error:
         raise CannotRun(str(error)) from error
+
+
+def check_ports(s: Settings) -> None:
+    """Check that both parts can listen.
+
+    Raises:
+        CannotRun: a port is taken.
+    """
+    check_port("WEERWOORD_PORT", s.host, s.port)
+    check_port("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port)
 
 
 def check_port(setting: str, host: str, port: int) -> None:
@@ -99,7 +107,7 @@ def _wait(part: str, process: subprocess.Popen[bytes], url: str) -> None:
             raise CannotRun(message("setup.part_stopped", part=part))
         if _answers(url):
             return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise CannotRun(message("setup.not_ready", part=part, seconds=round(START_LIMIT)))
 
 
@@ -127,8 +135,7 @@ def run() -> int:
     processes: list[subprocess.Popen[bytes]] = []
     try:
         s = read_settings()
-        check(s)
-        print(message("setup.starting"), flush=True)
+        check_ports(s)
         quiet = None if s.log_level in ("INFO", "DEBUG") else subprocess.DEVNULL
         env = {**os.environ, "PYTHONWARNINGS": "ignore"}
         parts = (
@@ -141,6 +148,8 @@ def run() -> int:
             processes.append(
                 subprocess.Popen(command, cwd=s.root, env=env, stdout=quiet, stderr=quiet, start_new_session=True)
             )
+        check(s)  # while the parts are starting
+        print(message("setup.starting"), flush=True)
         for (part, _, url), process in zip(parts, processes):
             _wait(part, process, url)
         print(message("setup.ready", address=f"http://{s.host}:{s.port}/"), flush=True)
@@ -155,7 +164,3 @@ def run() -> int:
         _stop(processes)
     print(message("setup.stopped"))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(run())

@@ -1,30 +1,61 @@
-"""Rasa without TensorFlow: the one module that touches Rasa's internals.
+"""Rasa without what it does not use here: the one module that touches Rasa's internals.
 
-Rasa 3.6 imports TensorFlow in many places only to subclass or type-check; nothing in our pipeline uses it. Import this
-module before anything of `rasa.core`. Pinned to one version: with another, start Rasa's own commands instead.
+Rasa 3.6 imports TensorFlow, scikit-learn, the clients of a dozen messengers and of three clouds, only to subclass or to
+type-check; nothing of ours uses them. Import this module before anything of `rasa`. It is pinned to one version: with
+another, start Rasa's own commands instead, which know nothing of this.
 """
 
 from __future__ import annotations
 
+import copy
+import gc
 import sys
 import types
 import warnings
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import version
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 from weerwoord.messages import message
 
 RASA = "3.6.21"
-# Modules that exist only for TensorFlow, with the classes others import from them.
-_STUBS = {
-    "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),
-    "rasa.utils.tensorflow.data_generator": (
-        "RasaBatchDataGenerator",
-        "RasaDataGenerator",
-        "IncreasingBatchSizer",
-    ),
+_STAND_INS = Path(__file__).with_name("stand_ins")
+# Packages that others do without when they are absent: to them, they are.
+_ABSENT = ("tensorflow", "h5py", "portalocker.redis")
+# Modules of which only names are needed: for a subclass, an annotation, or code that we never call.
+_HOLLOW = (
+    "aio_pika",
+    "aiormq",
+    "apscheduler",
+    "boto3",
+    "botocore",
+    "matplotlib",
+    "prompt_toolkit",
+    "pymongo",
+    "questionary",
+    "randomname",
+    "rasa.core.channels.console",
+    "rasa.core.test",
+    "rasa.nlu.test",
+    "rasa.utils.plotting",
+    "rasa.utils.tensorflow.callback",
+    "rasa.utils.tensorflow.data_generator",
+    "rasa.utils.tensorflow.model_data",
+    "rasa.utils.tensorflow.model_data_utils",
+    "spacy.cli",
+)
+_HOLLOW_WHEN_SERVING = ("joblib", "jwt", "requests", "sanic_jwt", "scipy", "sklearn")
+_ABSENT_WHEN_SERVING = ("rich",)
+_REPLACED = {
+    "dask": "dask.py",
+    "rasa.core.channels": "channels.py",
+    "rasa.graph_components.validators.default_recipe_validator": "validator.py",
+    "rasa.telemetry": "telemetry.py",
+    "structlog_sentry": "structlog_sentry.py",
 }
 # What our configuration can use; Rasa's own list imports every component there is.
 _COMPONENTS = {
@@ -37,22 +68,56 @@ class WrongRasa(RuntimeError):
     """Another version of Rasa is installed than this module was made for."""
 
 
-def _stub(name: str, **members: Any) -> None:
-    module = types.ModuleType(name)
-    for key, value in members.items():
-        setattr(module, key, value)
-    sys.modules[name] = module
-
-
 class _Off:
-    """Stands in for a class that needs TensorFlow."""
+    """Stands in for a class of a module that is left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        raise RuntimeError("TensorFlow is switched off in this process")
+        raise RuntimeError(f"{type(self).__module__} is left out of this process")
 
 
-def install() -> None:
-    """Keep TensorFlow out of this process, and quieten Rasa.
+class _Hollow(types.ModuleType):
+    """A module that has every class one asks for; none of them can be made."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = type(name, (_Off,), {"__module__": self.__name__})
+        setattr(self, name, made)
+        return made
+
+
+class _HollowLoader(Loader):
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
+        return _Hollow(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """There is nothing in it."""
+
+
+class _Finder(MetaPathFinder):
+    """Finds hollow modules and stand-ins before Python finds the real ones."""
+
+    def __init__(self, hollow: Sequence[str]) -> None:
+        self.hollow = frozenset(hollow)
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name in _REPLACED:
+            real = PathFinder.find_spec(name, path)
+            within = real.submodule_search_locations if real else None
+            return spec_from_file_location(name, _STAND_INS / _REPLACED[name], submodule_search_locations=within)
+        parts = name.split(".")
+        if any(".".join(parts[:n]) in self.hollow for n in range(1, len(parts) + 1)):
+            return ModuleSpec(name, _HollowLoader(), is_package=True)
+        return None
+
+
+def install(training: bool = False) -> None:
+    """Leave out of this process what Rasa would import without using it, and what it repeats without need.
+
+    Args:
+        training: leave in what only training uses.
 
     Raises:
         WrongRasa: another version of Rasa is installed.
@@ -60,15 +125,36 @@ def install() -> None:
     installed = version("rasa")
     if installed != RASA:
         raise WrongRasa(message("setup.other_rasa", installed=installed, needed=RASA))
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
     warnings.simplefilter("ignore")
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]
-    for name, classes in _STUBS.items():
-        _stub(name, **{c: type(c, (_Off,), {}) for c in classes})
-    _load_as(
-        "rasa.graph_components.validators.default_recipe_validator",
-        Path(__file__).with_name("no_validator.py"),
-    )
+    _plain_distutils()
+    for name in _ABSENT if training else (*_ABSENT, *_ABSENT_WHEN_SERVING):
+        sys.modules[name] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, _Finder(_HOLLOW if training else (*_HOLLOW, *_HOLLOW_WHEN_SERVING)))
+    if training:
+        components = types.ModuleType("rasa.engine.recipes.default_components")
+        components.DEFAULT_COMPONENTS = [_component(*place) for place in _COMPONENTS.items()]  # type: ignore[attr-defined]
+        sys.modules[components.__name__] = components
+    else:
+        _trust_the_model()
+    quieten()
     _memoise_events()
+
+
+def _plain_distutils() -> None:
+    """Sanic imports distutils; setuptools has seen to it that this loads all of setuptools."""
+    try:
+        from _distutils_hack import remove_shim
+    except ImportError:  # no setuptools here, or another one
+        return
+    remove_shim()
+
+
+def _component(module: str, name: str) -> Any:
+    from importlib import import_module
+
+    return getattr(import_module(module), name)
 
 
 def quieten() -> None:
@@ -78,21 +164,11 @@ def quieten() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 
-def use_our_components() -> None:
-    """For training: register only the components that our configuration can use."""
-    from importlib import import_module
+def _trust_the_model() -> None:
+    """The only domain that is read when serving is the model's, which was checked when it was trained."""
+    from rasa.shared.utils import validation
 
-    found = [getattr(import_module(m), c) for m, c in _COMPONENTS.items()]
-    _stub("rasa.engine.recipes.default_components", DEFAULT_COMPONENTS=found)
-
-
-def _load_as(name: str, file: Path) -> None:
-    """Load one of our files under the name of a module of Rasa's, so that models name Rasa's own class."""
-    spec = spec_from_file_location(name, file)
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
+    validation.validate_yaml_schema = lambda *args, **kwargs: None
 
 
 def _memoise_events() -> None:
@@ -113,17 +189,66 @@ def _memoise_events() -> None:
     events.Event.resolve_by_type = staticmethod(resolve)
 
 
-def compile_action_schema() -> None:
-    """Check an action's answer against a schema compiled once; Rasa compiles it for every answer."""
+def quicken() -> None:
+    """Leave out of a turn what has no effect on it; call it once Rasa is imported."""
+    _compile_action_schema()
+    _do_not_copy_for_the_log()
+    _copy_slots_quickly()
+
+
+def _compile_action_schema() -> None:
+    """Check an action's answer against schemas compiled once, each event against the one of its type.
+
+    Rasa compiles the schema for every answer, and tries each event against the schemas of all types.
+    """
     import jsonschema
     from rasa.core.actions.action import RemoteAction
 
-    validator = jsonschema.Draft202012Validator(RemoteAction.action_response_format_spec())
+    schema = RemoteAction.action_response_format_spec()
+    types = schema["properties"]["events"]["items"]["oneOf"]
+    by_type = {kind["properties"]["event"]["const"]: jsonschema.Draft202012Validator(kind) for kind in types}
+    whole = jsonschema.Draft202012Validator(schema)
+
+    def is_known(event: Any) -> bool:
+        kind = by_type.get(event.get("event")) if isinstance(event, dict) else None
+        return kind is not None and kind.is_valid(event)
 
     def validate(self: Any, result: Any) -> bool:
-        error = jsonschema.exceptions.best_match(validator.iter_errors(result))
+        events = result.get("events") if isinstance(result, dict) else None
+        if isinstance(events, list) and all(map(is_known, events)):
+            result = {**result, "events": []}
+        error = jsonschema.exceptions.best_match(whole.iter_errors(result))
         if error is not None:
             raise error
         return True
 
     RemoteAction._validate_action_result = validate
+
+
+def _do_not_copy_for_the_log() -> None:
+    """The processor copies all events deeply for log lines that nobody asked for."""
+    from rasa.core import processor
+
+    shallow = types.ModuleType("copy")
+    shallow.__dict__.update(vars(copy), deepcopy=lambda value: value)
+    processor.copy = shallow
+
+
+def _copy_slots_quickly() -> None:
+    """A turn copies every slot six times, which without a method of its own goes by way of a pickle."""
+    from rasa.shared.core.slots import Slot
+
+    def copied(self: Any) -> Any:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    Slot.__copy__ = copied
+
+
+def collect_less() -> None:
+    """After loading: what is loaded stays, so the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 50, 50)

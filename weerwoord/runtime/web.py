@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import uvicorn
+import gc
+import sys
 
-from weerwoord.settings import settings
-from weerwoord.web.app import create_app
+gc.disable()  # nothing of what is loaded now becomes garbage
+sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command, with all that draws in a terminal
+
+import uvicorn  # noqa: E402
+
+from weerwoord.settings import settings  # noqa: E402
+from weerwoord.web.app import create_app  # noqa: E402
 
 
 def serve() -> None:
     """Serve the web app on the address of the settings."""
     s = settings()
-    uvicorn.run(create_app(s), host=s.host, port=s.port, ws="none", log_level=s.log_level.lower())
+    app = create_app(s)
+    gc.freeze()
+    gc.enable()
+    uvicorn.run(app, host=s.host, port=s.port, ws="none", log_level=s.log_level.lower())
 
 
 if __name__ == "__main__":

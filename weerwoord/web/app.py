@@ -3,69 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import re
-import secrets
 import unicodedata
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
 import httpx
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from weerwoord.messages import message, section
+from weerwoord.messages import message
+from weerwoord.practice import MAX_LENGTH
+from weerwoord.privacy.retention import run_daily
+from weerwoord.rubric import rubric
+from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
+from weerwoord.store import Store, store
+from weerwoord.web.assets import PATH, assets
+from weerwoord.web.coach import coach_routes
+from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.embed import Widget, frame_ancestors
+from weerwoord.web.guidance import Guidance
+from weerwoord.web.mine import Mine
+from weerwoord.web.my_data import MyData
+from weerwoord.web.page import render
 from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
 
-HERE = Path(__file__).parent
-COOKIE = "weerwoord"
-COOKIE_AGE = 180 * 24 * 3600  # seconds; a talk can be taken up again until then
-MAX_BODY = 32 * 1024  # bytes
-MAX_TEXT = 2000  # characters, as in the actions
 MAX_ID = 64  # characters of a client's message id
 REMEMBERED = 1000  # answers kept for a browser that sends the same message once more
 ANSWER_TIME = 30.0  # seconds
 
+POLICY = (  # and behind it: who may show the page in a frame
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors "
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
-_SENDER = re.compile(r"[A-Za-z0-9_-]{32,64}")
 _log = logging.getLogger(__name__)
-
-
-class Refused(Exception):
-    """A message that is not passed on.
-
-    Args:
-        status: HTTP status, 4xx.
-        key: of the sentence in the messages file.
-    """
-
-    def __init__(self, status: int, key: str) -> None:
-        super().__init__(key)
-        self.status = status
-        self.key = key
 
 
 class AssistantAwayError(Exception):
@@ -84,13 +72,18 @@ class Assistant:
         # trust_env off: a proxy of the machine has no business between two parts of this program
         self._http = httpx.AsyncClient(base_url=url, transport=transport, timeout=ANSWER_TIME, trust_env=False)
 
-    async def send(self, sender: str, text: str) -> list[Any]:
+    async def send(self, sender: str, text: str, key: str = "") -> list[Any]:
         """Send a message and wait for the replies.
+
+        Args:
+            sender: whose conversation.
+            text: the message or payload.
+            key: the client's id for it; kept with it, so that a page that was reloaded sees that it arrived.
 
         Raises:
             AssistantAwayError: no answer that can be used.
         """
-        body = {"sender": sender, "message": text, "metadata": {}}
+        body = {"sender": sender, "message": text, "metadata": {"id": key} if key else {}}
         answer = await self._ask("POST", "/webhooks/rest/webhook", json=body)
         if not isinstance(answer, list):
             raise AssistantAwayError
@@ -131,28 +124,30 @@ class Assistant:
 class Chat:
     """The endpoints, and what they keep in memory: a lock a conversation and the last answers."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, page: str) -> None:
         self.assistant = assistant
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._answered: OrderedDict[tuple[str, str], list[Item]] = OrderedDict()
-        templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-        self._page = templates.get_template("index.html").render(t=section("web"), limits={"text": MAX_TEXT})
+        self._page = page
 
     async def page(self, request: Request) -> Response:
         """The page."""
-        return _with_cookie(request, HTMLResponse(self._page), _sender(request) or _new_sender())
+        return with_cookie(request, HTMLResponse(self._page), sender_of(request) or new_sender())
+
+    def lock(self, sender: str) -> asyncio.Lock:
+        """What a conversation is held by while one of its messages is answered."""
+        return self._locks.setdefault(sender, asyncio.Lock())
 
     async def messages(self, request: Request) -> Response:
         """Pass a message on and return the replies."""
         try:
-            text, key = _read(await _body(request))
+            text, key = _read(await json_body(request))
         except Refused as refused:
-            return _problem(refused.status, refused.key)
-        sender = _sender(request) or _new_sender()
-        lock = self._locks.setdefault(sender, asyncio.Lock())
-        async with lock:
+            return problem(refused.status, refused.key)
+        sender = sender_of(request) or new_sender()
+        async with self.lock(sender):
             response = await self._answer(sender, text, key)
-        return _with_cookie(request, response, sender)
+        return with_cookie(request, response, sender)
 
     async def _answer(self, sender: str, text: str, key: str) -> Response:
         """Answer a message; one that was answered before under the same id is not sent again."""
@@ -160,9 +155,9 @@ class Chat:
         if known is not None:
             return JSONResponse({"replies": known})
         try:
-            replies = from_replies(await self.assistant.send(sender, text))
+            replies = from_replies(await self.assistant.send(sender, text, key))
         except AssistantAwayError:
-            return _problem(503, "away")
+            return problem(503, "away")
         if not replies:
             return JSONResponse({"replies": [{"text": message("web.errors.no_answer")}], "trouble": True})
         if key:
@@ -173,68 +168,30 @@ class Chat:
 
     async def history(self, request: Request) -> Response:
         """The conversation so far."""
-        sender = _sender(request)
+        sender = sender_of(request)
         if sender is None:
             return JSONResponse({"messages": []})
         # behind a message that is still being answered, so that a reload shows its replies too
-        async with self._locks.setdefault(sender, asyncio.Lock()):
+        async with self.lock(sender):
             try:
                 return JSONResponse({"messages": from_events(await self.assistant.events(sender))})
             except AssistantAwayError:
-                return _problem(503, "away")
+                return problem(503, "away")
 
     async def health(self, request: Request) -> Response:
         """Whether the web app is there (it is) and the assistant behind it."""
         return JSONResponse({"web": True, "assistant": await self.assistant.answers()})
 
 
-def _new_sender() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def _sender(request: Request) -> str | None:
-    """The conversation in the cookie; None when there is none that we could have made."""
-    value = request.cookies.get(COOKIE, "")
-    return value if _SENDER.fullmatch(value) else None
-
-
-def _with_cookie(request: Request, response: Response, sender: str) -> Response:
-    response.set_cookie(
-        COOKIE,
-        sender,
-        max_age=COOKIE_AGE,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
-    return response
-
-
-async def _body(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":  # what a form on a foreign site cannot send
-        raise Refused(415, "not_json")
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY:
-            raise Refused(413, "too_big")
-    return body
-
-
-def _read(body: bytes) -> tuple[str, str]:
+def _read(sent: Any) -> tuple[str, str]:
     """The text to send to Rasa and the client's id for it, "" when it gave none."""
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Refused(400, "not_json") from None
     text = sent.get("text") if isinstance(sent, dict) else None
     if not isinstance(text, str):
         raise Refused(400, "not_json")
     text = _readable(text).strip()
     if not text:
         raise Refused(422, "empty")
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_LENGTH:
         raise Refused(422, "too_long")
     key = sent.get("id")
     key = key if isinstance(key, str) and len(key) <= MAX_ID else ""
@@ -248,27 +205,24 @@ def _readable(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-def _problem(status: int, key: str) -> JSONResponse:
-    return JSONResponse({"error": message(f"web.errors.{key}", limit=MAX_TEXT)}, status_code=status)
-
-
 async def _on_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _problem(status, "not_found" if status == 404 else "refused")
+    return problem(status, "not_found" if status == 404 else "refused")
 
 
 class SecureHeaders:
     """Pure ASGI middleware: our headers on every response, also on the one for a mistake of ours."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, widget_sites: tuple[str, ...] = ()) -> None:
         self.app = app
+        self._widget_sites = widget_sites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = False
-        is_static = scope["path"].startswith("/static/")
+        sites = self._widget_sites if scope["path"] == FRAME else ()
 
         async def send_with_headers(event: Message) -> None:
             nonlocal started
@@ -276,7 +230,8 @@ class SecureHeaders:
                 started = True
                 headers = MutableHeaders(scope=event)
                 headers.update(HEADERS)
-                headers["Cache-Control"] = "no-cache" if is_static else "no-store"
+                headers["Content-Security-Policy"] = POLICY + frame_ancestors(sites)
+                headers.setdefault("Cache-Control", "no-store")
             await send(event)
 
         try:
@@ -285,33 +240,52 @@ class SecureHeaders:
             if started:
                 raise
             _log.exception("web: %s", scope["path"])
-            await _problem(500, "ours")(scope, receive, send_with_headers)
+            await problem(500, "ours")(scope, receive, send_with_headers)
 
 
-def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> Starlette:
+def create_app(
+    settings: Settings | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    kept: Callable[[], Store] = store,
+) -> Starlette:
     """Make the web app.
 
     Args:
         settings: default those of this process.
         transport: how to reach the assistant, default over the network.
+        kept: gives the store, default that of this process.
     """
-    assistant = Assistant((settings or settings_of_process()).assistant_url, transport)
-    chat = Chat(assistant)
+    s = settings or settings_of_process()
+    assistant = Assistant(s.assistant_url, transport)
+    chat = Chat(assistant, render(scenarios(s.scenarios), rubric(), s.coach_email))
+    widget = Widget(scenarios(s.scenarios), rubric(), s.coach_email)
+    api = [
+        Route("/messages", chat.messages, methods=["POST"]),
+        Route("/history", chat.history),
+        Route("/health", chat.health),
+        *Guidance(kept).routes,
+        *Mine(kept).routes,
+        *MyData(kept, chat.lock).routes,
+    ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        daily = asyncio.create_task(run_daily(kept, s.retention_days))
         yield
+        daily.cancel()
         await assistant.close()
 
     return Starlette(
         routes=[
             Route("/", chat.page),
-            Route("/api/messages", chat.messages, methods=["POST"]),
-            Route("/api/history", chat.history),
-            Route("/api/health", chat.health),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Mount("/api", routes=api),
+            Route("/widget.js", widget.script),
+            Route(FRAME, widget.page),
+            Mount(f"{FRAME}/api", routes=api),
+            *coach_routes(kept),
+            Route(f"{PATH}/{{path:path}}", assets().serve),
         ],
-        middleware=[Middleware(SecureHeaders)],
+        middleware=[Middleware(SecureHeaders, s.widget_sites), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={HTTPException: _on_http_error},
         lifespan=lifespan,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weerwoord.messages import message
@@ -25,28 +25,52 @@ def from_replies(replies: Iterable[Any]) -> list[Item]:
     return _folded([_item(r) for r in replies if isinstance(r, dict)])
 
 
-def from_events(events: Iterable[Any]) -> list[Item]:
-    """The conversation so far from a tracker's events; empty as long as the user has done nothing.
+def from_events(events: Sequence[Any]) -> list[Item]:
+    """The talk so far from a tracker's events; empty as long as the user has done nothing.
 
-    Rasa runs its session start when an unknown tracker is asked for and does not keep it, so events without a user
-    are no conversation yet. Only the buttons of the last reply can still be pressed; earlier ones are left out.
+    Only the last talk, or the last account of one's own experience: earlier ones have a debrief to go back to. Rasa
+    runs its session start when an unknown tracker is asked for and does not keep it, so events without a user are no
+    conversation yet. Only the buttons of the last reply can still be pressed; earlier ones are left out.
     """
     items: list[Item] = []
     begun = False
-    for event in events:
+    for event in events[_beginning(events) :]:
         kind = event.get("event") if isinstance(event, dict) else None
         if kind == "bot":
             data = event.get("data") or {}
-            items.append(_item({**data, "text": event.get("text")}))
+            items.append(_at(event, _item({**data, "text": event.get("text")})))
         elif kind == "user":
             begun = True
             for item in items:
                 item.pop("buttons", None)
             text = str(event.get("text") or "")
-            items.append({"user": True, "text": text.lstrip(ESCAPE), "hidden": text.startswith(COMMAND)})
+            mine: Item = {"user": True, "text": text.lstrip(ESCAPE), "hidden": text.startswith(COMMAND)}
+            key = (event.get("metadata") or {}).get("id")
+            items.append(_at(event, {**mine, "id": key} if key else mine))
     if not begun:
         return []
     return [item for item in _folded(items) if not item.pop("hidden", False)]
+
+
+def _beginning(events: Sequence[Any]) -> int:
+    """Where the user asked for what is last: a talk, or telling one's own experience."""
+    asked = begun = 0
+    for place, event in enumerate(events):
+        if not isinstance(event, dict):
+            continue
+        if event.get("event") == "user":
+            asked = place
+        elif event.get("name") == "record":
+            begun = asked if "start" in (event.get("value") or {}) else begun
+        elif event.get("event") == "active_loop" and event.get("name"):
+            begun = asked
+    return begun
+
+
+def _at(event: dict[str, Any], item: Item) -> Item:
+    """The item with its time, in seconds since 1970, when there is anything in it."""
+    when = event.get("timestamp")
+    return {**item, "at": when} if item and when else item
 
 
 def _item(raw: dict[str, Any]) -> Item:
@@ -65,7 +89,7 @@ def _folded(items: list[Item]) -> list[Item]:
             if kind == "partner":
                 _name_line(shown, custom)
             elif kind == "debrief":
-                _drop_debrief(shown, message("debrief.title", partner=custom.get("partner", "")))
+                _drop_debrief(shown, custom)
             elif kind == "experience":
                 _drop_account(shown, str(custom.get("text", "")), str(custom.get("mailto", "")))
         shown.append(item)
@@ -73,7 +97,7 @@ def _folded(items: list[Item]) -> list[Item]:
 
 
 def _is_plain(item: Item) -> bool:
-    return item.keys() <= {"text", "buttons"}
+    return item.keys() <= {"text", "buttons", "at"}
 
 
 def _name_line(shown: list[Item], custom: dict[str, Any]) -> None:
@@ -87,16 +111,16 @@ def _name_line(shown: list[Item], custom: dict[str, Any]) -> None:
             return
 
 
-def _drop_debrief(shown: list[Item], title: str) -> None:
-    """Take off the debrief in plain text, which the REST channel cut into several messages."""
-    start = len(shown)
+def _drop_debrief(shown: list[Item], custom: dict[str, Any]) -> None:
+    """Move the debrief in plain text, which the REST channel cut into several messages, into its card."""
+    title = message("debrief.title", partner=custom.get("partner", ""))
     for place in range(len(shown) - 1, -1, -1):
         if not _is_plain(shown[place]) or shown[place].get("buttons"):
-            break
+            return
         if shown[place]["text"].startswith(title):
-            start = place
-            break
-    del shown[start:]
+            custom["text"] = "\n\n".join(item["text"] for item in shown[place:])
+            del shown[place:]
+            return
 
 
 def _drop_account(shown: list[Item], account: str, link: str) -> None:

@@ -1,4 +1,4 @@
-"""Loaded under the name of Rasa's own validator, which imports TensorFlow; `rasa data validate` does the check."""
+"""In the place of Rasa's own validator, which imports TensorFlow; `rasa data validate` does the check."""
 
 from __future__ import annotations
 

@@ -1,0 +1,103 @@
+"""What the assistant leaves out, and that it says so when it is made for another Rasa."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from weerwoord.runtime import slim
+from weerwoord.settings import ROOT
+
+slim.install(training=True)
+
+import jsonschema  # noqa: E402
+from rasa.core.actions.action import RemoteAction  # noqa: E402
+
+# real modules of these would cost time and memory that nothing here is worth
+NOT_LOADED = (
+    "tensorflow", "sklearn", "scipy", "skops", "joblib", "matplotlib", "spacy", "thinc", "boto3", "botocore",
+    "pymongo", "aiogram", "slack_sdk", "twilio", "socketio", "sentry_sdk", "prompt_toolkit", "setuptools",
+    "pkg_resources", "requests", "IPython", "pytest",
+)  # fmt: skip
+_START = """
+import asyncio, pickle, sys, types
+
+def refuse(*args, **kwargs):
+    raise AssertionError("a pickle was opened")
+
+pickle.load = pickle.loads = pickle.Unpickler = refuse
+from weerwoord.runtime.assistant import load_agent
+agent = asyncio.run(load_agent())
+assert agent.is_ready()
+parsed = asyncio.run(agent.parse_message("Ik kom om uw advies vragen."))
+assert parsed["judgement"]["elements"], parsed
+for name in sorted(sys.modules):
+    module = sys.modules[name]
+    if isinstance(module, types.ModuleType) and getattr(module, "__file__", None):
+        print(name)
+"""
+
+
+def test_the_assistant_loads_without_what_nobody_uses(trained_model: None) -> None:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", _START], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "rasa" in loaded and loaded.isdisjoint(NOT_LOADED), loaded & set(NOT_LOADED)
+    assert "Warning" not in done.stderr
+
+
+def test_the_programs_in_the_terminal_load_no_rasa() -> None:
+    code = "import sys, weerwoord.cli.main; print(*(m for m in sys.modules if m.split('.')[0] in ('rasa', 'spacy')))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_another_rasa_is_one_clear_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slim, "version", lambda name: "3.7.0")
+    with pytest.raises(slim.WrongRasa, match=rf"3\.7\.0.*{slim.RASA}.*make setup"):
+        slim.install()
+
+
+def test_what_is_left_out_can_be_named_but_not_made() -> None:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    class Ours(AsyncIOScheduler):  # type: ignore[misc]
+        pass
+
+    for left_out in (AsyncIOScheduler, Ours):
+        with pytest.raises(RuntimeError, match="left out"):
+            left_out()
+
+
+SLOT = {"event": "slot", "name": "line", "value": {"any": ["thing"]}, "timestamp": None}
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_good"),
+    [
+        ({"events": [], "responses": []}, True),
+        ({"events": [SLOT, {"event": "session_started"}], "responses": [{"text": "a"}]}, True),
+        ({"events": [{"event": "user", "text": "a", "parse_data": {"intent": {"name": "a"}}}]}, True),
+        ({"events": [{**SLOT, "name": 3}]}, False),
+        ({"events": [SLOT, {"event": "slot", "name": "line"}]}, False),
+        ({"events": [{"event": "unheard of"}]}, False),
+        ({"events": [{"event": 3}]}, False),
+        ({"events": ["slot"]}, False),
+        ({"events": "none"}, False),
+        ({"events": [SLOT], "responses": ["no object"]}, False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_an_answer_of_an_action_is_judged_as_rasa_judges_it(answer: Any, is_good: bool) -> None:
+    rasas = jsonschema.Draft202012Validator(RemoteAction.action_response_format_spec())
+    assert rasas.is_valid(answer) is is_good
+    slim.quicken()
+    if is_good:
+        assert RemoteAction("any", None)._validate_action_result(answer)
+    else:
+        with pytest.raises(jsonschema.ValidationError):
+            RemoteAction("any", None)._validate_action_result(answer)

@@ -1,0 +1,145 @@
+"""The tracker store: what it kept comes back, whoever wrote it, and a turn reads only what is new."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.databases import postgresql
+from tests.unit.runtime.test_window import DOMAIN, records, start, state, talk, turn
+from weerwoord.runtime.stores import PracticeTrackerStore
+from weerwoord.store import Store
+
+SENDER = "somebody"
+
+
+class Reads:
+    """Counts the rows of Rasa's table that were read."""
+
+    def __init__(self, store: PracticeTrackerStore) -> None:
+        self.rows = 0
+        whole = store._rows
+
+        def counted(*args: Any) -> list[Any]:
+            found: list[Any] = whole(*args)
+            self.rows += len(found)
+            return found
+
+        store._rows = counted  # type: ignore[method-assign]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        yield Store(f"sqlite:///{tmp_path / 'talks.db'}")
+        return
+    with postgresql() as url:
+        made = Store(url)
+        yield made
+        made.database.engine.dispose()
+
+
+@pytest.fixture
+def one(kept: Store, monkeypatch: pytest.MonkeyPatch) -> PracticeTrackerStore:
+    monkeypatch.setattr(kept.talks, "write", lambda *args: None)  # these turns are too small for a transcript
+    return PracticeTrackerStore(DOMAIN, kept_in=kept)
+
+
+@pytest.fixture
+def two(one: PracticeTrackerStore) -> PracticeTrackerStore:
+    """Another server on the same database."""
+    return PracticeTrackerStore(DOMAIN, kept_in=one.store)
+
+
+def said(store: PracticeTrackerStore, events: list[Any]) -> Any:
+    """A message as Rasa handles it."""
+    tracker = asyncio.run(store.get_or_create_tracker(SENDER, append_action_listen=False))
+    for event in events:
+        tracker.update(event)
+    asyncio.run(store.save(tracker))
+    return tracker
+
+
+def opened(store: PracticeTrackerStore) -> Any:
+    return asyncio.run(store.retrieve(SENDER))
+
+
+def test_every_event_is_kept_once_and_in_order(one: PracticeTrackerStore, two: PracticeTrackerStore) -> None:
+    said(one, [*start(), *talk(0)])
+    for number in range(1, 9):
+        said((one, two)[number % 2], turn(number))
+    full = asyncio.run(one.retrieve_full_tracker(SENDER))
+    assert [e.text for e in full.events if e.type_name == "user"] == [f"reply {n}" for n in range(9)]
+
+
+def test_two_servers_know_the_same(one: PracticeTrackerStore, two: PracticeTrackerStore) -> None:
+    said(one, [*start(), *talk(0)])
+    for number in range(1, 9):
+        said((one, two)[number % 3 == 0], turn(number))
+        fresh = opened(PracticeTrackerStore(DOMAIN, kept_in=one.store))
+        for store in (one, two):
+            assert state(opened(store)) == {
+                **state(fresh),
+                "latest_event_time": state(opened(store))["latest_event_time"],
+            }
+            assert records(opened(store).events) == records(fresh.events)
+
+
+def test_a_turn_reads_what_is_new_however_much_there_is(one: PracticeTrackerStore) -> None:
+    said(one, start())
+    reads = Reads(one)
+    counts = []
+    for _ in range(5):
+        for events in (talk(0), *(turn(n) for n in range(1, 13))):
+            before = reads.rows
+            tracker = said(one, events)
+            counts.append((reads.rows - before, len(tracker.events)))
+    assert max(rows for rows, _ in counts) == 1
+    assert max(size for _, size in counts[-13:]) == max(size for _, size in counts[:14])
+
+
+def test_a_new_start_reads_the_last_talk_only(one: PracticeTrackerStore) -> None:
+    said(one, start())
+    said(one, talk(0))
+    sizes = []
+    for _ in range(4):
+        for events in (talk(0), turn(1), turn(2)):
+            said(one, events)
+        fresh = opened(PracticeTrackerStore(DOMAIN, kept_in=one.store))
+        assert records(fresh.events) == [{"start": {}}, {"turn": 1}, {"turn": 2}] and fresh.get_slot("kept") == "once"
+        sizes.append(len(fresh.events))
+    assert len(set(sizes)) == 1
+
+
+def test_a_message_that_failed_leaves_no_trace(one: PracticeTrackerStore) -> None:
+    said(one, [*start(), *talk(1)])
+    before = state(opened(one))
+    failed = opened(one)
+    for event in turn(2):
+        failed.update(event)  # and it is never saved
+    assert state(opened(one)) == before
+
+
+def test_what_another_server_deleted_is_gone(one: PracticeTrackerStore, two: PracticeTrackerStore) -> None:
+    said(one, [*start(), *talk(1)])
+    tracker = opened(two)
+    tracker.slots["forget_me"] = type("Wish", (), {"value": True, "initial_value": None, "has_been_set": True})()
+    asyncio.run(two.save(tracker))
+    assert opened(one) is None and opened(two) is None
+    said(one, start())
+    assert records(opened(one).events) == []
+
+
+def test_a_tracker_that_was_made_elsewhere_is_kept_too(one: PracticeTrackerStore) -> None:
+    said(one, [*start(), *talk(0)])
+    foreign = asyncio.run(one.retrieve_full_tracker(SENDER))
+    session = [e.type_name for e in foreign.events]
+    assert session.count("session_started") == 2  # at the start, and when the talk began
+    with one.engine.connect() as connection:
+        rows = connection.execute(sa.select(sa.func.count()).select_from(one.SQLEvent)).scalar()
+    assert rows == len(foreign.events)

@@ -1,0 +1,1 @@
+"""Talks for reading elsewhere: which ones, with pseudonyms or without, and in what form."""

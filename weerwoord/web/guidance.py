@@ -1,0 +1,133 @@
+"""What somebody who practises sees of his coach: the group, the exercises, the remarks, and who read along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from weerwoord.rubric import rubric
+from weerwoord.scenario import PRONOUNS, scenarios
+from weerwoord.store import Store, StoreError
+from weerwoord.store.groups import Exercise
+from weerwoord.web.common import Refused, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.throttle import Throttle
+
+MAX_CODE = 64  # characters
+GUESSES, A_WHILE = 20, 15 * 60.0  # wrong codes from one address, in seconds
+
+
+class Guidance:
+    """The endpoints.
+
+    Args:
+        kept: gives the store; opened when first asked for.
+    """
+
+    def __init__(self, kept: Callable[[], Store]) -> None:
+        self._kept = kept
+        self._guesses = Throttle(GUESSES, A_WHILE)
+
+    @property
+    def routes(self) -> list[Route]:
+        """The paths."""
+        return [
+            Route("/talks/{key}/remarks", self.remarks),
+            Route("/group", self.group),
+            Route("/group", self.join, methods=["POST"]),
+            Route("/group", self.quit, methods=["DELETE"]),
+            Route("/exercises", self.exercises),
+            Route("/readers", self.readers),
+        ]
+
+    async def remarks(self, request: Request) -> Response:
+        """What coaches wrote at a talk of this person; `turn` counts in the order played, 0 is the whole talk."""
+        key = request.path_params["key"]
+        return await _answer(lambda: self._remarks(sender_of(request) or "", key))
+
+    def _remarks(self, sender: str, key: str) -> Response:
+        found = self._kept().reviews.remarks_for(sender, key)
+        told = [{"turn": r.number, "coach": r.coach, "text": r.text, "at": r.at} for r in found]
+        return JSONResponse({"remarks": told})
+
+    async def group(self, request: Request) -> Response:
+        """The name of the group, null without one."""
+        sender = sender_of(request) or ""
+        return await _answer(lambda: JSONResponse({"group": self._kept().groups.of_person(sender)}))
+
+    async def join(self, request: Request) -> Response:
+        """Join the group with a code."""
+        where = request.client.host if request.client else ""
+        if not self._guesses.allows(where):
+            return problem(429, "too_often")
+        try:
+            sent = await json_body(request)
+        except Refused as refused:
+            return problem(refused.status, refused.key)
+        code = sent.get("code") if isinstance(sent, dict) else None
+        if not isinstance(code, str) or not 0 < len(code) <= MAX_CODE:
+            return problem(422, "refused")
+        response = await _answer(partial(self._join, request, code))
+        if response.status_code == 404:
+            self._guesses.mistake(where)
+        return response
+
+    def _join(self, request: Request, code: str) -> Response:
+        sender = sender_of(request) or new_sender()
+        name = self._kept().groups.join(sender, code)
+        if name is None:
+            return problem(404, "no_group")
+        return with_cookie(request, JSONResponse({"group": name}), sender)
+
+    async def quit(self, request: Request) -> Response:
+        """Be in no group any more."""
+        return await _answer(lambda: self._quit(sender_of(request) or ""))
+
+    def _quit(self, sender: str) -> Response:
+        self._kept().groups.quit(sender)
+        return JSONResponse({"group": None})
+
+    async def exercises(self, request: Request) -> Response:
+        """What a coach set for the group and is not past its day."""
+        return await _answer(lambda: self._exercises(sender_of(request) or ""))
+
+    def _exercises(self, sender: str) -> Response:
+        found = self._kept().groups.exercises_for(sender)
+        return JSONResponse({"exercises": [{**_told(exercise), "done": done} for exercise, done in found]})
+
+    async def readers(self, request: Request) -> Response:
+        """Who opened which talk of this person, the newest first."""
+        return await _answer(lambda: self._readers(sender_of(request) or ""))
+
+    def _readers(self, sender: str) -> Response:
+        found = self._kept().reviews.readings_for(sender)
+        told = [{"coach": r.coach, "at": r.at, "talk": r.key, "action": r.action} for r in found]
+        return JSONResponse({"readers": told})
+
+
+def _told(exercise: Exercise) -> dict[str, Any]:
+    partner = scenarios().get(exercise.partner or "")
+    disposition = rubric().dispositions.get(exercise.disposition or "")
+    criterion = rubric().criteria[exercise.criterion]
+    words = partner.pronouns if partner else PRONOUNS["hij"]
+    return {
+        "id": exercise.id,
+        "partner": exercise.partner,
+        "partner_name": partner.full_name if partner else None,
+        "level": disposition.level if disposition else None,
+        "criterion": exercise.criterion,
+        "criterion_name": criterion.name.format(**words),
+        "due_at": exercise.due_at,
+    }
+
+
+async def _answer(work: Callable[[], Response]) -> Response:
+    try:
+        return await to_thread.run_sync(work)
+    except StoreError:
+        return problem(503, "away")
