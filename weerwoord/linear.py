@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 _TOKEN = re.compile(r"\w+|[?!]")
 
 
+LINE_SHARE = 0.25  # length of the vector of the line that is answered, where that of the text is 1
 MIN_TEXTS = 2  # that must have an n-gram before it counts
 WORDS_KEPT = 20_000  # words of which a classifier remembers the places of their n-grams, about 10 MB
 
@@ -31,6 +32,11 @@ def _of_word(word: str) -> list[str]:
 def _pairs(words: list[str]) -> list[str]:
     """Each word with the one before it, and the last one with the end."""
     return [f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"])]
+
+
+def _of_line(line: str) -> list[str]:
+    """The words of the line that is answered."""
+    return [f"p:{w}" for w in _TOKEN.findall(line.lower())]
 
 
 def ngrams(text: str) -> list[str]:
@@ -86,8 +92,8 @@ class LinearClassifier:
         """The score of each class before it is made a probability."""
         return self.read(text).logits
 
-    def read(self, text: str) -> Reading:
-        """The scores of a text, and what each of its words adds to them."""
+    def read(self, text: str, line: str = "") -> Reading:
+        """The scores of a text that answers a line, and what each of its words adds to them."""
         found = list(_TOKEN.finditer(text.lower()))
         words = [m.group() for m in found]
         places = [self._places(w) for w in words]
@@ -110,11 +116,18 @@ class LinearClassifier:
             by_word[1:] = np.vstack([by_word[:1], np.cumsum(by_gram, axis=0)])[ends]
             squares[1:] = np.concatenate([[0.0], np.cumsum(each * each)])[ends]
         return Reading(
-            logits=by_word[-1] + self.bias,
+            logits=by_word[-1] + self.bias + self._from_line(line),
             ends=np.array([m.end() for m in found], dtype=np.int64),
             by_word=by_word,
             squares=squares,
         )
+
+    def _from_line(self, line: str) -> Floats:
+        known = [p for p in map(self.vocabulary.get, _of_line(line)) if p is not None]
+        places, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[places]
+        norm = float(np.linalg.norm(values)) or 1.0
+        return cast(Floats, (LINE_SHARE * values / norm).astype(np.float32) @ self.weights[places])
 
     def _places(self, word: str) -> Ints:
         """The places of the n-grams of one word; words come back, so they are remembered."""
@@ -158,30 +171,42 @@ class LinearClassifier:
             )
 
 
-def vectors(texts: Sequence[str]) -> tuple[dict[str, int], Floats, Any]:
+def vectors(texts: Sequence[str], lines: Sequence[str] | None = None) -> tuple[dict[str, int], Floats, Any]:
     """What a classifier learns from.
 
     Args:
         texts: what to learn from.
+        lines: the line that each text answers; its words count too, as far as `LINE_SHARE` says.
 
     Returns:
         The n-grams that stand in enough texts with their places; how much each weighs (inverse document frequency); and
         the texts as a sparse matrix, a row each.
     """
+    from scipy.sparse import hstack
+
+    vocabulary, idf, matrix = _vectors(map(ngrams, texts))
+    if lines is None:
+        return vocabulary, idf, matrix
+    of_line, idf_of_line, matrix_of_line = _vectors(map(_of_line, lines))
+    vocabulary |= {g: i + len(idf) for g, i in of_line.items()}
+    return vocabulary, np.concatenate([idf, idf_of_line]), hstack([matrix, LINE_SHARE * matrix_of_line]).tocsr()
+
+
+def _vectors(documents: Iterable[Sequence[str]]) -> tuple[dict[str, int], Floats, Any]:
     from scipy.sparse import csr_matrix
 
-    numbers: dict[
-        str, int
-    ] = {}  # of every n-gram, as it comes; the n-grams of all texts would not fit in a small memory
+    # n-grams are numbered as they come: as words, those of all texts would not fit in a small memory
+    numbers: dict[str, int] = {}
     read = []
-    for text in texts:
-        places, counts = np.unique([numbers.setdefault(g, len(numbers)) for g in ngrams(text)], return_counts=True)
+    for grams in documents:
+        places, counts = np.unique([numbers.setdefault(g, len(numbers)) for g in grams], return_counts=True)
         read.append((places.astype(np.int64), counts))
     in_texts = np.bincount(np.concatenate([p for p, _ in read]), minlength=len(numbers))
     known = sorted(g for g, i in numbers.items() if in_texts[i] >= MIN_TEXTS)
+    kept_numbers = np.array([numbers[g] for g in known], dtype=np.int64)
     columns = np.full(len(numbers), -1, dtype=np.int64)
-    columns[[numbers[g] for g in known]] = np.arange(len(known))
-    idf = np.log((1 + len(texts)) / (1 + in_texts[[numbers[g] for g in known]])) + 1
+    columns[kept_numbers] = np.arange(len(known))
+    idf = np.log((1 + len(read)) / (1 + in_texts[kept_numbers])) + 1
     starts, where, values = [0], [], []
     for places, counts in read:
         kept = columns[places] >= 0
@@ -190,7 +215,7 @@ def vectors(texts: Sequence[str]) -> tuple[dict[str, int], Floats, Any]:
         where.append(column)
         values.append(value / (np.linalg.norm(value) or 1.0))
         starts.append(starts[-1] + len(column))
-    matrix = csr_matrix((np.concatenate(values), np.concatenate(where), starts), shape=(len(texts), len(known)))
+    matrix = csr_matrix((np.concatenate(values), np.concatenate(where), starts), shape=(len(read), len(known)))
     return {g: i for i, g in enumerate(known)}, idf.astype(np.float32), matrix.astype(np.float32)
 
 

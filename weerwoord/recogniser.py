@@ -27,16 +27,19 @@ from weerwoord.network import Network
 # Found from here on, doubtful from there on: chosen so that praise for what is not there stays rare.
 FOUND = 0.5
 DOUBTFUL = 0.3
-NETWORK_SHARE = 0.6  # of the network in the common log-odds; the rest is the linear model's
+NETWORK_SHARE = 0.5  # of the network in the common log-odds; the rest is the linear model's
 # The linear model is trained as if every element were in half of the replies, so its odds are too high, and the
 # network misses more than it should where words are new; together they are moved by this many log-odds.
-SHIFT = 0.5
-MEMBERS = 2  # networks that differ only in their seed; their mean is better than one, a third adds little
+SHIFT = 0.0
+# Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
+WITHOUT_LINE = -0.4
+MEMBERS = 1  # networks that differ only in their seed; a second one costs half a millisecond a reply
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
 # Two elements exclude each other when both are common enough to have met by chance this often, and hardly ever did.
 EXPECTED_TOGETHER = 8.0
 SELDOM = 0.1  # of what chance would give
+ALWAYS = 0.99  # of the replies with an element have the one it needs
 
 _COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
 
@@ -60,11 +63,13 @@ class Recogniser:
         linear: reads words.
         network: reads meaning.
         excludes: whether the element of a row never goes with that of a column.
+        needs: whether the element of a row never comes without that of a column.
     """
 
     linear: LinearClassifier
     network: Network
     excludes: npt.NDArray[np.bool_]
+    needs: npt.NDArray[np.bool_]
 
     def judge(self, text: str, partner: str = "") -> Judgement:
         """Name every element of a reply.
@@ -75,7 +80,7 @@ class Recogniser:
         """
         if not _is_said(text):
             return Judgement()
-        reading = self.linear.read(text)
+        reading = self.linear.read(text, partner)
         p = self._probabilities(reading, text, partner)
         likely: list[int] = []
         for i in np.argsort(-p, kind="stable"):  # the surest first: what excludes it gives way
@@ -100,25 +105,30 @@ class Recogniser:
         """The probability of each element, in the order of `linear.classes`."""
         if not _is_said(text):
             return np.zeros(len(self.linear.classes), np.float32)
-        return self._probabilities(self.linear.read(text), text, partner)
+        return self._probabilities(self.linear.read(text, partner), text, partner)
 
     def _probabilities(self, reading: Reading, text: str, partner: str) -> Floats:
         of_network = self.network.logits(text, line_vector(partner))
         odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits + SHIFT
+        if not partner.strip():
+            odds += WITHOUT_LINE
         probability: Floats = 1 / (1 + np.exp(-odds))
-        return probability
+        # what never comes without something else is at most as likely as that
+        return np.minimum(probability, np.where(self.needs, probability, 1).min(axis=1))
 
     def save(self, folder: Path) -> None:
         """Write the recogniser to a folder."""
         self.linear.save(folder)
         self.network.save(folder)
         np.save(folder / "excludes.npy", self.excludes, allow_pickle=False)
+        np.save(folder / "needs.npy", self.needs, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Recogniser:
         """The reverse of `save`."""
         excludes = np.load(folder / "excludes.npy", allow_pickle=False)
-        return cls(LinearClassifier.load(folder), Network.load(folder), excludes)
+        needs = np.load(folder / "needs.npy", allow_pickle=False)
+        return cls(LinearClassifier.load(folder), Network.load(folder), excludes, needs)
 
 
 def train(examples: Sequence[Example], seed: int) -> Recogniser:
@@ -138,15 +148,15 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
     unknown = np.zeros(SENTENCE_WIDTH, np.float32)
     lines = np.stack([of_line.get(e.partner, unknown) for e in examples])
     with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
-        linear = beside.submit(_train_linear, texts, names, labels, seed)
+        linear = beside.submit(_train_linear, examples, names, labels, seed)
         network = train_network(texts, lines, labels, [e.voice for e in examples], range(seed, seed + MEMBERS))
-        return Recogniser(linear.result(), network, _exclusive(labels))
+        return Recogniser(linear.result(), network, _exclusive(labels), _needed(labels))
 
 
-def _train_linear(texts: Sequence[str], names: tuple[str, ...], labels: Floats, seed: int) -> LinearClassifier:
+def _train_linear(examples: Sequence[Example], names: tuple[str, ...], labels: Floats, seed: int) -> LinearClassifier:
     from sklearn.linear_model import LogisticRegression
 
-    vocabulary, idf, matrix = vectors(texts)
+    vocabulary, idf, matrix = vectors([e.text for e in examples], [e.partner for e in examples])
     models = [
         LogisticRegression(C=REGULARISATION, solver="liblinear", tol=1e-2, class_weight="balanced", random_state=seed)
         for _ in names
@@ -169,3 +179,12 @@ def _exclusive(labels: Floats) -> npt.NDArray[np.bool_]:
     together = labels.T @ labels
     exclusive: npt.NDArray[np.bool_] = (expected >= EXPECTED_TOGETHER) & (together < SELDOM * expected)
     return exclusive
+
+
+def _needed(labels: Floats) -> npt.NDArray[np.bool_]:
+    """Which element never comes without which other, by labels with a row for each reply."""
+    counts = labels.sum(0)
+    together = labels.T @ labels
+    needed: npt.NDArray[np.bool_] = (counts[:, None] >= EXPECTED_TOGETHER) & (together >= ALWAYS * counts[:, None])
+    np.fill_diagonal(needed, False)
+    return needed

@@ -53,7 +53,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
         labels=np.zeros((3, 4), np.float32),
         groups=["a"] * 3,
     )
-    weights = training._first_weights(random, len(vocabulary), 1024, 4)
+    weights = training._first_weights(random, len(vocabulary), 1280, 4)
     vectors = np.concatenate(list(training._read(read)))
     batch = training._batch(lessons, [[0], [1], [2]], vectors, random)
     together = np.array(training._forward(weights, batch, jax.random.PRNGKey(0)))

@@ -88,7 +88,7 @@ def _odds(examples: Sequence[Example], count: int) -> tuple[list[Example], Odds]
         order = [judge.linear.classes.index(n) for n in names]
         for e in (e for e, p in zip(examples, part) if p == now):
             network.append(judge.network.logits(e.text, line_vector(e.partner))[order])
-            linear.append(judge.linear.logits(e.text)[order])
+            linear.append(judge.linear.read(e.text, e.partner).logits[order])
             read.append(e)
             where.append(now)
     labels = np.array([[n in e.elements for n in names] for e in read])
