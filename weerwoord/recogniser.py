@@ -27,12 +27,12 @@ from weerwoord.network import Network
 # Found from here on, doubtful from there on: chosen so that praise for what is not there stays rare.
 FOUND = 0.5
 DOUBTFUL = 0.3
-NETWORK_SHARE = 0.5  # of the network in the common log-odds; the rest is the linear model's
-# The linear model is trained as if every element were in half of the replies, so its odds are too high, and the
-# network misses more than it should where words are new; together they are moved by this many log-odds.
-SHIFT = 0.0
+# Of the network in the common log-odds; the rest is the linear model's. That one is trained as if every element were in
+# half of the replies, so its odds are too high, and the network misses more than it should where words are new: at half
+# and half the probabilities are about what they say.
+NETWORK_SHARE = 0.5
 # Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
-WITHOUT_LINE = -0.4
+WITHOUT_LINE = -1.2
 MEMBERS = 1  # networks that differ only in their seed; a second one costs half a millisecond a reply
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
@@ -109,7 +109,7 @@ class Recogniser:
 
     def _probabilities(self, reading: Reading, text: str, partner: str) -> Floats:
         of_network = self.network.logits(text, line_vector(partner))
-        odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits + SHIFT
+        odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits
         if not partner.strip():
             odds += WITHOUT_LINE
         probability: Floats = 1 / (1 + np.exp(-odds))
