@@ -40,13 +40,15 @@ def labelled(corrections: Sequence[Correction], partners: Mapping[str, Scenario]
     """
     clients = {person: number for number, person in enumerate(dict.fromkeys(c.person for c in corrections), 1)}
     names = {name: scenario_names(scenario) for name, scenario in partners.items()}
-    pseudonyms = {person: Pseudonyms() for person in clients}
+    pseudonyms = {
+        person: Pseudonyms(frozenset().union(*(names.get(c.partner, ()) for c in corrections if c.person == person)))
+        for person in clients
+    }
     for c in corrections:
         pseudonyms[c.person].learn([c.reply])
     out = []
     for c in corrections:
         of_person = pseudonyms[c.person]
-        of_person.keep = names.get(c.partner, frozenset())
         out.append(
             Example(
                 text=" ".join(of_person.replace(c.reply).text.split()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,15 @@ from weerwoord.messages import message, section
 from weerwoord.store import Store
 
 PASSWORD = "a long password"
-NOWHERE = "http://127.0.0.1:9"  # the coach site needs no assistant
 T = section("coach")
+
+
+@dataclass
+class Alone:
+    """Behind the web app of these tests stands a database, and no assistant: the coach site needs none."""
+
+    database: Path
+    assistant: str = "http://127.0.0.1:9"
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def coaching(chromium: Chromium, kept: Store, tmp_path: Path) -> Iterator[Visitors]:
     """Opens pages of the coach site over the store of the test."""
-    server = WebServer(NOWHERE, WEERWOORD_DATABASE=str(tmp_path / "kept.db"))
+    server = WebServer(Alone(tmp_path / "kept.db"))
     server.start()
     opened = Visitors(chromium, server.address)
     yield opened
@@ -203,8 +211,11 @@ def test_high_contrast_and_a_talk_that_was_taken_back(coaching: Visitors, kept: 
     page.goto(f"/coach/gesprek/{key}")
     seen(page, "talk-contrast")
     consent(kept, "person 0", False)
-    with coaching.watch(page).allowing("status of 404"):
-        page.get_by_role("button", name=T["talk"]["confirm"]).first.click()
-        page.goto(f"/coach/gesprek/{key}")
+    with coaching.watch(page).allowing("status of 404", "Error Code 404"):
+        turn = page.locator("#beurt-1")
+        turn.get_by_text(T["talk"]["remark_write"]).click()
+        turn.get_by_label(T["talk"]["remark"], exact=True).fill("Een lang verhaal.")
+        turn.get_by_role("button", name=T["talk"]["remark_save"]).click()
         expect(page.get_by_text(message("coach.trouble.no_talk"))).to_be_visible()
+        expect(page.get_by_label(T["trouble"]["typed"])).to_have_value("Een lang verhaal.")
         seen(page, "not there")
