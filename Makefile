@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow train shell evaluate cross-validate bench coverage-of-data lint format clean
+.PHONY: help setup run test test-slow test-services train shell evaluate cross-validate bench coverage-of-data lint format clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -22,6 +22,9 @@ test: setup ## run all fast tests
 
 test-slow: setup ## run the tests that take a minute or more, such as Rasa's own commands beside ours
 	@$(PYTHON) -m pytest -q -m slow tests
+
+test-services: train ## what breaks, at full length, against PostgreSQL and Redis (half an hour; WEERWOORD_TEST_MINUTES=10)
+	@WEERWOORD_TEST_LONG=1 $(PYTHON) -m pytest -q -s tests/services
 
 train: setup ## train the assistant, unless nothing changed
 	@$(PYTHON) -W ignore -m weerwoord.runtime.training

@@ -8,7 +8,8 @@ from typing import Any
 
 from weerwoord.judge import Finding
 from weerwoord.messages import message
-from weerwoord.rubric import Rubric, Verdict
+from weerwoord.practice import helping_criterion
+from weerwoord.rubric import Criterion, Rubric, Verdict
 from weerwoord.scenario import Scenario
 from weerwoord.transcript import Transcript, Turn
 
@@ -142,7 +143,7 @@ def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
                 tip=c.tip,
                 verdict=verdict,
                 verdict_name=rubric.verdict_names[verdict],
-                spoken=c.spoken[verdict].format(**words),
+                spoken=_spoken(c, verdict, talk).format(**words),
                 quotes=tuple(q for q in found if rubric.elements[q.element].kind == c.id),
                 missing=tuple(rubric.elements[e].missing.format(**words) for e in rubric.missing(c.id, state.said)),
                 why=c.why.format(**words),
@@ -168,6 +169,15 @@ def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
         attempts=_attempts(talk, rubric, words),
         next_step=outcome.next.format(**words),
     )
+
+
+def _spoken(criterion: Criterion, verdict: Verdict, talk: Transcript) -> str:
+    """The sentence about a criterion; what was left out of a talk that went well without it is no fault."""
+    text = criterion.spoken[verdict]
+    helps = criterion.id == helping_criterion(talk.state.disposition)
+    if verdict == "absent" and not helps and talk.outcome in ("appointment", "opened"):
+        return f"{text} {message('debrief.not_needed')}"
+    return text
 
 
 def _quotes(turns: tuple[Turn, ...], rubric: Rubric, words: Any) -> tuple[Quote, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from weerwoord.messages import message
+from weerwoord.rate import Rate
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,11 +35,17 @@ class Settings:
     host: str
     port: int
     assistant_port: int
-    assistant_url: str
+    assistant_urls: tuple[str, ...]
     coach_email: str
     widget_sites: tuple[str, ...]
     log_level: str
     retention_days: int
+    redis: str
+    assistant_host: str
+    metrics_token: str
+    trusted_proxies: tuple[str, ...]
+    limit_address: Rate | None
+    limit_talk: Rate | None
 
     @property
     def database_file(self) -> Path | None:
@@ -93,6 +100,25 @@ def _database(name: str, default: Path) -> str:
     return "postgresql://" + text.partition("://")[2]
 
 
+def _a_minute(name: str, default: int) -> Rate | None:
+    """How often in a minute; 0 for no limit."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdecimal():
+        raise SettingsError(message("settings.no_number", name=name, given=text))
+    return Rate(int(text), 60.0) if int(text) else None
+
+
+def _list(name: str) -> tuple[str, ...]:
+    return tuple(part.strip().rstrip("/") for part in os.environ.get(name, "").split(",") if part.strip())
+
+
+def _redis(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if text and not text.startswith(("redis://", "rediss://")):
+        raise SettingsError(message("settings.no_redis", name=name))
+    return text
+
+
 def read_settings() -> Settings:
     """Read the settings from the environment, with `.env` filling in what is not set there.
 
@@ -109,11 +135,17 @@ def read_settings() -> Settings:
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
         assistant_port=assistant_port,
-        assistant_url=os.environ.get("WEERWOORD_ASSISTANT_URL", "").strip() or f"http://127.0.0.1:{assistant_port}",
+        assistant_urls=_list("WEERWOORD_ASSISTANT_URL") or (f"http://127.0.0.1:{assistant_port}",),
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
         widget_sites=_sites("WEERWOORD_WIDGET_SITES"),
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",
         retention_days=_days("WEERWOORD_RETENTION_DAYS", 180),
+        redis=_redis("WEERWOORD_REDIS"),
+        assistant_host=os.environ.get("WEERWOORD_ASSISTANT_HOST", "").strip() or "127.0.0.1",
+        metrics_token=os.environ.get("WEERWOORD_METRICS_TOKEN", "").strip(),
+        trusted_proxies=_list("WEERWOORD_TRUSTED_PROXIES"),
+        limit_address=_a_minute("WEERWOORD_LIMIT_ADDRESS", 600),
+        limit_talk=_a_minute("WEERWOORD_LIMIT_TALK", 120),
     )
 
 

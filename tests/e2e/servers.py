@@ -64,6 +64,13 @@ class Servers:
         return self.process.wait(timeout=30)
 
 
+class Behind(Protocol):
+    """What stands behind a web app."""
+
+    assistant: Any  # address
+    database: Any  # file
+
+
 class WebServer:
     """One more web app before the assistant of a `make run`; it can be stopped and started again.
 
@@ -72,7 +79,7 @@ class WebServer:
         env: settings of its own.
     """
 
-    def __init__(self, servers: Servers, **env: str) -> None:
+    def __init__(self, servers: Behind, **env: str) -> None:
         self.assistant, self.port = servers.assistant, free_port()
         self._env = {
             "WEERWOORD_PORT": str(self.port),

@@ -109,3 +109,22 @@ def test_every_message_that_code_asks_for_is_there() -> None:
         for part in key.split("."):
             assert isinstance(node, dict) and part in node, key
             node = node[part]
+
+
+class _NoDoubles(yaml.SafeLoader):
+    """Refuses a mapping in which a key stands twice: the first would be lost without a word."""
+
+
+def _mapping(loader: _NoDoubles, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    double = {key for key in keys if keys.count(key) > 1}
+    assert not double, f"{double} twice{node.start_mark}"
+    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value)))  # type: ignore[no-untyped-call]
+
+
+_NoDoubles.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+@pytest.mark.parametrize("file", ["weerwoord/messages.nl.yml", "domain.yml", "rubric.yml"])
+def test_no_key_stands_twice(file: str) -> None:
+    assert yaml.load((ROOT / file).read_text(encoding="utf-8"), _NoDoubles)

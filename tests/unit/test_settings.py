@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from weerwoord.rate import Rate
 from weerwoord.settings import ROOT, SettingsError, read_settings
 
 
 @pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weerwoord.settings.load_dotenv", lambda path: None)
-    for name in (
-        "PORT",
-        "ASSISTANT_PORT",
-        "ASSISTANT_URL",
-        "HOST",
-        "SCENARIOS",
-        "COACH_EMAIL",
-        "WIDGET_SITES",
-        "DATABASE",
-    ):
-        monkeypatch.delenv(f"WEERWOORD_{name}", raising=False)
+    for name in [n for n in os.environ if n.startswith("WEERWOORD_")]:
+        monkeypatch.delenv(name)
 
 
 def test_defaults_keep_to_this_machine() -> None:
     found = read_settings()
-    assert (found.host, found.port, found.assistant_url) == ("127.0.0.1", 8000, "http://127.0.0.1:5005")
+    assert (found.host, found.port, found.assistant_urls) == ("127.0.0.1", 8000, ("http://127.0.0.1:5005",))
     assert found.rubric == ROOT / "rubric.yml"
 
 
@@ -38,7 +32,7 @@ def test_a_bad_port(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
 
 def test_the_address_of_the_assistant_follows_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEERWOORD_ASSISTANT_PORT", " 6000 ")
-    assert read_settings().assistant_url == "http://127.0.0.1:6000"
+    assert read_settings().assistant_urls == ("http://127.0.0.1:6000",)
 
 
 def test_an_empty_setting_is_the_default_and_a_path_is_under_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,6 +49,30 @@ def test_a_database_is_a_file_or_a_server(monkeypatch: pytest.MonkeyPatch) -> No
     assert (found.database, found.database_file) == ("postgresql://me@db.example/weerwoord", None)
     monkeypatch.setenv("WEERWOORD_DATABASE", "mysql://me@db.example/weerwoord")
     with pytest.raises(SettingsError, match="WEERWOORD_DATABASE"):
+        read_settings()
+
+
+def test_what_is_needed_beyond_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_settings()
+    assert (found.redis, found.trusted_proxies, found.assistant_host) == ("", (), "127.0.0.1")
+    monkeypatch.setenv("WEERWOORD_ASSISTANT_URL", "http://one:5005/, http://two:5005")
+    monkeypatch.setenv("WEERWOORD_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1")
+    monkeypatch.setenv("WEERWOORD_REDIS", "rediss://host/0")
+    monkeypatch.setenv("WEERWOORD_LIMIT_TALK", "0")
+    monkeypatch.setenv("WEERWOORD_LIMIT_ADDRESS", "30")
+    found = read_settings()
+    assert found.assistant_urls == ("http://one:5005", "http://two:5005")
+    assert found.trusted_proxies == ("10.0.0.0/8", "127.0.0.1") and found.redis == "rediss://host/0"
+    assert found.limit_talk is None and found.limit_address == Rate(30, 60.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WEERWOORD_REDIS", "localhost:6379"), ("WEERWOORD_LIMIT_TALK", "many"), ("WEERWOORD_LIMIT_ADDRESS", "-1")],
+)
+def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
         read_settings()
 
 

@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 from weerwoord.messages import message, section
 from weerwoord.scenario import scenarios
+from weerwoord.settings import read_settings
 from weerwoord.web.app import create_app
 from weerwoord.web.assets import assets
 from weerwoord.web.common import COOKIE, HERE
+from weerwoord.web.page import LATER
 from weerwoord.web.present import ESCAPE
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -80,7 +82,7 @@ def test_every_text_that_a_script_or_template_asks_for_is_there() -> None:
 def test_every_module_is_small_and_preloaded() -> None:
     page = client(echo).get("/").text
     for path in HERE.glob("static/*.js"):
-        assert f"{assets().base}/{path.name}" in page
+        assert (f"{assets().base}/{path.name}" in page) is (path.name not in LATER)
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 260, path.name
 
 
@@ -163,16 +165,43 @@ def test_a_message_without_a_cookie_begins_a_talk_of_its_own() -> None:
     assert first.cookies[COOKIE] != second.cookies[COOKIE]
 
 
-def test_a_message_sent_again_is_answered_once() -> None:
+def test_a_broken_connection_is_tried_once_more_with_the_same_id() -> None:
     arrived: list[str] = []
 
-    def count(request: httpx.Request) -> httpx.Response:
-        arrived.append(request.url.path)
+    def break_first(request: httpx.Request) -> httpx.Response:
+        arrived.append(json.loads(request.content)["metadata"]["id"])
+        if len(arrived) == 1:
+            raise httpx.ReadError("gone", request=request)
         return echo(request)
 
-    browser = visit(count)
-    answers = [browser.post("/api/messages", json={"text": "hallo", "id": "a1"}).json() for _ in range(2)]
-    assert answers[0] == answers[1] and len(arrived) == 1
+    assert visit(break_first).post("/api/messages", json={"text": "hallo"}).json() == {"replies": [{"text": "hallo"}]}
+    assert len(arrived) == 2 and len(set(arrived)) == 1 and arrived[0]
+
+
+def test_another_assistant_answers_for_one_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_ASSISTANT_URL", "http://one:1, http://two:2")
+    asked: list[str] = []
+
+    def only_two(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return echo(request) if request.url.host == "two" else unreachable(request)
+
+    browser = TestClient(create_app(read_settings(), transport=httpx.MockTransport(only_two)))
+    for _ in range(3):
+        browser.cookies.clear()
+        assert browser.post("/api/messages", json={"text": "hallo"}).status_code == 200
+    assert asked.count("one") <= 1  # one that is away is not asked again at once
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "answered", "key"),
+    [(503, "store", 503, "not_kept"), (503, "busy", 503, "busy"), (500, "failed", 500, "ours"), (502, "", 503, "away")],
+)
+def test_what_the_assistant_could_not_do_is_told(status: int, told: str, answered: int, key: str) -> None:
+    answer = visit(lambda request: httpx.Response(status, json={"error": told})).post(
+        "/api/messages", json={"text": "hallo"}
+    )
+    assert answer.status_code == answered and answer.json()["error"] == message(f"web.errors.{key}")
 
 
 def test_an_assistant_that_is_away_or_silent() -> None:
@@ -235,3 +264,39 @@ def test_the_id_of_a_message_is_kept_with_it() -> None:
 
     visit(keep).post("/api/messages", json={"text": "hallo", "id": "a1"})
     assert kept == [{"id": "a1"}]
+
+
+def test_who_sends_too_fast_reads_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_LIMIT_TALK", "2")
+    app = create_app(read_settings(), transport=httpx.MockTransport(echo))
+    fast, other = TestClient(app), TestClient(app)
+    for browser in (fast, other):
+        browser.get("/")
+    statuses = [fast.post("/api/messages", json={"text": "hallo"}).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    refused = fast.post("/api/messages", json={"text": "hallo"})
+    seconds = int(refused.headers["retry-after"])
+    assert 20 < seconds <= 30 and refused.json()["error"] == message("web.errors.too_fast", seconds=seconds)
+    assert f"{seconds} seconden" in refused.json()["error"]
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert fast.get("/").status_code == 200
+    assert other.post("/api/messages", json={"text": "hallo"}).status_code == 200
+
+
+def test_one_address_that_asks_too_often_does_not_hurt_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_LIMIT_ADDRESS", "3")
+    app = create_app(read_settings(), transport=httpx.MockTransport(echo))
+    one, other, here = (TestClient(app, client=(a, 5000)) for a in ("203.0.113.7", "203.0.113.8", "127.0.0.1"))
+    assert [one.get("/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert one.get("/health").status_code == one.get("/static/app.js").status_code == 200
+    assert other.get("/").status_code == 200
+    assert {here.get("/").status_code for _ in range(9)} == {200}
+
+
+def test_health_and_figures_of_the_web_app() -> None:
+    app = create_app(transport=httpx.MockTransport(echo))
+    here, far = TestClient(app, client=("127.0.0.1", 5000)), TestClient(app, client=("10.0.0.7", 5000))
+    assert here.get("/health").json() == {"web": True}
+    here.get("/")
+    assert 'weerwoord_requests_total{route="page",status="200"}' in here.get("/metrics").text
+    assert far.get("/metrics").status_code == 404

@@ -82,7 +82,7 @@ def main() -> None:
         for _ in range(given.rounds):
             found["stock"].append(measure(stock(template)))
             found["ours"].append(measure(ours(folder)))
-        write(given.out, found["stock"], found["ours"], learnt)
+            write(given.out, found["stock"], found["ours"], learnt)  # after each round: what was measured is kept
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from weerwoord.settings import SettingsError
 # each in a module of its own name, which is imported when the command is used: a drill must be ready at once
 COMMANDS = (
     "chat",
+    "coach",
+    "corrections",
     "doctor",
     "drill",
     "export",

@@ -10,6 +10,7 @@ import numpy as np
 import typer
 
 from weerwoord.cli.common import fail, trained
+from weerwoord.evaluation.agreement import section
 from weerwoord.evaluation.labelled import Labelled, LabelledError, judged, read_labelled
 from weerwoord.evaluation.report import report
 from weerwoord.evaluation.scores import scores, table
@@ -17,7 +18,8 @@ from weerwoord.examples import read_examples
 from weerwoord.messages import message
 from weerwoord.recogniser import train
 from weerwoord.rubric import rubric
-from weerwoord.settings import ROOT
+from weerwoord.settings import ROOT, settings
+from weerwoord.store import store
 from weerwoord.trained import judge
 
 GATE = ROOT / "tests" / "gate" / "gate.jsonl"
@@ -45,13 +47,21 @@ def evaluate(
     if learning_curve:
         CURVE.write_text(json.dumps(_curve(replies), indent=1) + "\n", encoding="utf-8")
     name = str(file.resolve().relative_to(ROOT)) if file.resolve().is_relative_to(ROOT) else file.name
-    text = report(name, judged(replies, judging), judged(others, judging), judging, rubric(), CURVE, TRIED)
+    text = report(name, judged(replies, judging), judged(others, judging), judging, rubric(), CURVE, TRIED, _coaches())
     try:
         to.write_text(text, encoding="utf-8")
     except OSError as error:
         raise fail(message("evaluate.no_report", file=to, why=error.strerror or "")) from error
     print("\n".join(line for line in text.splitlines()[7:20] if line))
     print(message("evaluate.written", file=to))
+
+
+def _coaches() -> list[str]:
+    """What coaches made of the judge; nothing where there is no database, because measuring makes none."""
+    file = settings().database_file
+    if file is not None and not file.is_file():
+        return []
+    return section(list(store().reviews.corrections()), rubric())
 
 
 def _curve(replies: list[Labelled]) -> list[dict[str, float]]:

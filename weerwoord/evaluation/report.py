@@ -58,6 +58,7 @@ def report(
     rubric: Rubric,
     curve: Path,
     tried: Path,
+    coaches: Sequence[str] = (),
 ) -> str:
     """The report as Markdown.
 
@@ -69,6 +70,7 @@ def report(
         rubric: the rules of the verdicts.
         curve: the learning curve, when it was measured.
         tried: what was tried and measured by hand, as Markdown; may be missing.
+        coaches: what coaches made of the judge, see `weerwoord.evaluation.agreement.section`.
     """
     t = table(replies, rubric)
     measured, between = scores(t, rubric), intervals(t, rubric)
@@ -123,7 +125,7 @@ def report(
     ]
     lines += ["| said | elements | was so | |", "| --- | --- | --- | --- |"]
     lines += [f"| {b.said:.2f} | {b.count} | {b.was:.2f} | {'█' * round(20 * b.was)} |" for b in bins]
-    lines += ["", *_learning_curve(curve)]
+    lines += ["", *coaches, *_learning_curve(curve)]
     if tried.is_file():
         lines += [tried.read_text(encoding="utf-8")]
     lines += ["## What it does not know", "", KNOWN_LIMITS]

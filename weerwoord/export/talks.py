@@ -112,11 +112,14 @@ def pseudonymised(exported: Iterator[ExportedTalk]) -> Iterator[ExportedTalk]:
         pseudonyms = Pseudonyms()
         for talk in of_person:
             pseudonyms.keep = names.get(talk.summary.partner, frozenset())
-            yield replace(talk, transcript=_without_names(talk.transcript, pseudonyms))
+            yield replace(talk, transcript=without_names(talk.transcript, pseudonyms))
 
 
-def _without_names(transcript: Transcript, pseudonyms: Pseudonyms) -> Transcript:
-    """The partner's lines are the scenario's; only an opening may be what the user remembers of a talk of his own."""
+def without_names(transcript: Transcript, pseudonyms: Pseudonyms) -> Transcript:
+    """A talk with the personal data in the replies replaced; what counted moves along.
+
+    The partner's lines are the scenario's; only an opening may be what the user remembers of a talk of his own.
+    """
     pseudonyms.learn((transcript.opening, *(turn.reply for turn in transcript.turns)))
     opening = pseudonyms.replace(transcript.opening).text
     turns = (_turn_without_names(turn, pseudonyms) for turn in transcript.turns)

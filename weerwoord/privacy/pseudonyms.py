@@ -82,7 +82,8 @@ class Pseudonyms:
         for span in known:
             if " " in text[span.start : span.end]:
                 found.add(span)
-        for span in self._read.get(text) or find(text, self.keep):
+        read = self._read.get(text)
+        for span in find(text, self.keep) if read is None else read:
             found.add(span)
         for span in known:
             found.add(span)

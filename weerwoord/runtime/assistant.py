@@ -8,6 +8,7 @@ import logging
 import os
 from typing import Any
 
+from weerwoord import logs
 from weerwoord.settings import settings
 
 
@@ -29,6 +30,7 @@ def _prepare() -> Any:
     level = logging.getLevelName(settings().log_level)
     configure_logging_and_warnings(level, None, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(level)
+    logs.set_up(settings().log_level)
     slim.quieten()
     slim.quicken()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
@@ -58,12 +60,13 @@ def serve() -> None:
     s = settings()
     serve_application(
         str(s.model),
-        interface="127.0.0.1",
+        interface=s.assistant_host,
         port=s.assistant_port,
         credentials="credentials.yml",
         enable_api=True,
         endpoints=endpoints,
     )
+    os._exit(0)  # an action that hangs keeps its thread, for which Python would wait
 
 
 async def load_agent() -> Any:

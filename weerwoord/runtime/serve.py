@@ -17,6 +17,7 @@ from weerwoord.dutch import PIPELINE, installed_identity
 from weerwoord.messages import message
 from weerwoord.scenario import ScenarioError, scenarios
 from weerwoord.settings import Settings, SettingsError, read_settings
+from weerwoord.store import StoreError, store
 from weerwoord.trained import NoModel, trained_with
 
 START_LIMIT = 90.0  # seconds; a slow machine needs ten
@@ -31,12 +32,14 @@ def check(s: Settings) -> None:
     """Check what the parts would only complain about when they have been loaded.
 
     Raises:
-        CannotRun: the model is missing, broken or of another pipeline, or a scenario has mistakes.
+        CannotRun: the model is missing, broken or of another pipeline, a scenario has mistakes, or the database cannot
+            be used.
     """
     check_model(s)
     try:
         scenarios(s.scenarios)
-    except ScenarioError as error:
+        store().database.check()
+    except (ScenarioError, StoreError) as error:
         raise CannotRun(str(error)) from error
 
 

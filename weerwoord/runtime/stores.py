@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Sequence
@@ -12,11 +13,20 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, deserialise_events
+from rasa.shared.core.events import (
+    ActionExecuted,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
+from weerwoord import metrics
+from weerwoord.runtime.exchange import CURRENT, Conflict
 from weerwoord.runtime.recent import Recent
 from weerwoord.runtime.window import RECORD, needed, new_session, starts_talk
 from weerwoord.store import Store, store
@@ -55,6 +65,8 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         self.store = kept_in or store()
         self.engine = self.store.database.engine
         self.Base.metadata.create_all(self.engine)
+        with self.engine.begin() as connection:  # the newest event of somebody, without looking at all of them
+            connection.execute(sa.text("CREATE INDEX IF NOT EXISTS newest_of_sender ON events (sender_id, id)"))
         self.sessionmaker = sessionmaker(bind=self.engine, future=True)
         self._recent = Recent()
         row, sender = self.SQLEvent, self.SQLEvent.sender_id == sa.bindparam("sender")
@@ -73,23 +85,40 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         Raises:
             StoreError: the database cannot be read.
         """
+        return await asyncio.to_thread(self._read, sender_id)
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """All of a conversation, None when there is none.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return await asyncio.to_thread(self._read, conversation_id, True)
+
+    def _read(self, sender: str, whole: bool = False) -> DialogueStateTracker | None:
         with self.store.database.reading() as connection:
-            events = self._events(connection, sender_id)
+            if whole:
+                rows = self._rows(connection, sender, 0)
+                events, last = _events(rows), rows[-1].id if rows else 0
+            else:
+                events, last = self._events(connection, sender)
         if not events or not self.domain:
             return None
-        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
-        tracker.kept = len(events)
+        tracker = DialogueStateTracker.from_events(sender, events, self.domain.slots)
+        tracker.kept, tracker.last = len(events), last
         return tracker
 
-    def _events(self, connection: Connection, sender: str) -> list[Event]:
+    def _events(self, connection: Connection, sender: str) -> tuple[list[Event], int]:
+        """What the next turn needs of a conversation, and the number of its newest event."""
         kept = self._recent.get(sender)
         if kept is not None:
             rows = self._rows(connection, sender, kept.last)
             if rows and rows[0].id == kept.last:
-                return [*kept.events, *_events(rows[1:])]
+                return [*kept.events, *_events(rows[1:])], rows[-1].id
             self._recent.drop(sender)
         start = connection.execute(self._session, {"sender": sender}).scalar()
-        return _events(self._rows(connection, sender, start or 0))
+        rows = self._rows(connection, sender, start or 0)
+        return _events(rows), rows[-1].id if rows else 0
 
     def _rows(self, connection: Connection, sender: str, first: int) -> list[Any]:
         return list(connection.execute(self._from, {"sender": sender, "first": first}))
@@ -102,27 +131,38 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
 
         Raises:
             StoreError: the database cannot be written; nothing of this message is kept then.
+            Conflict: another server went on with this conversation after it was read; nothing is kept.
         """
         sender = tracker.sender_id
         if tracker.get_slot("forget_me"):
             self._recent.drop(sender)
-            self.store.people.forget(sender)
-        elif not _start_failed(tracker):
+            await asyncio.to_thread(self.store.people.forget, sender)
+        elif tracker.events and not _start_failed(tracker):  # one without events was only asked for
             await self.stream_events(tracker)
-            with self.store.database.writing() as connection:
-                last, events = self._write(connection, tracker)
-            tracker.kept = len(tracker.events)
+            last, events, records = await asyncio.to_thread(self._keep, tracker)
+            tracker.kept, tracker.last = len(tracker.events), last
             self._recent.put(sender, events, last)
+            metrics.count_records(records)
 
-    def _write(self, connection: Connection, tracker: DialogueStateTracker) -> tuple[int, list[Event]]:
-        """Write what is new.
+    def _keep(self, tracker: DialogueStateTracker) -> tuple[int, list[Event], list[Any]]:
+        with self.store.database.writing() as connection:
+            return self._write(connection, tracker)
+
+    def _write(self, connection: Connection, tracker: DialogueStateTracker) -> tuple[int, list[Event], list[Any]]:
+        """Write what is new, and the answer to the message with it.
 
         A talk begins a session: what was practised before it is then not read again.
 
         Returns:
-            The number of the newest event, and the events that the next turn needs.
+            The number of the newest event, the events that the next turn needs, and what happened in the talk.
         """
         sender, new = tracker.sender_id, self._new(connection, tracker)
+        records = _values(new, RECORD)
+        # first, because it makes others who write about this person wait until we are done
+        self.store.talks.write(connection, sender, tracker.get_latest_input_channel() or "", records)
+        last = getattr(tracker, "last", None)  # the newest event when it was read; a foreign one has none
+        if last is not None and last != (connection.execute(self._newest, {"sender": sender}).scalar() or 0):
+            raise Conflict
         if starts_talk(new):
             events = new_session(tracker, time.time())
             rows = [*new, *events]
@@ -130,11 +170,12 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             events, rows = needed(tracker), new
         if rows:
             connection.execute(self._insert, [self._row(sender, event) for event in rows])
-        channel = tracker.get_latest_input_channel() or ""
-        self.store.talks.write(connection, sender, channel, _values(new, RECORD))
         for given in _values(new, "coach_may_read"):
             self.store.people.set_consent(connection, sender, given)
-        return connection.execute(self._newest, {"sender": sender}).scalar() or 0, events
+        exchange = CURRENT.get()
+        if exchange is not None and exchange.replies and any(isinstance(event, UserUttered) for event in new):
+            self.store.answers.write(connection, sender, exchange.message, exchange.replies)
+        return connection.execute(self._newest, {"sender": sender}).scalar() or 0, events, records
 
     def _new(self, connection: Connection, tracker: DialogueStateTracker) -> list[Event]:
         kept = getattr(tracker, "kept", None)  # how many of its events are in the database; of a foreign one we count

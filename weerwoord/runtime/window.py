@@ -70,7 +70,7 @@ def _cut(events: Sequence[Event]) -> int:
     cut = listening[-TURNS - 1] if len(listening) > TURNS else 0
     loops = [i for i, event in enumerate(events) if isinstance(event, ActiveLoop)]
     if loops and (loops[-1] >= cut or events[loops[-1]].name):
-        began = max(i for i in loops if events[i].name)
+        began = max((i for i in loops if events[i].name), default=loops[-1])
         cut = min(cut, max((i for i in listening if i < began), default=0))
     return cut
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from weerwoord.settings import settings
 from weerwoord.store.additions import Additions
+from weerwoord.store.answers import Answers
 from weerwoord.store.coaches import Coaches
 from weerwoord.store.database import Database, StoreError
 from weerwoord.store.drills import Drilled, Drills
@@ -18,6 +19,7 @@ from weerwoord.store.terminals import Terminals
 
 __all__ = [
     "Additions",
+    "Answers",
     "Drilled",
     "Drills",
     "People",
@@ -45,6 +47,7 @@ class Store:
         self.database = Database(url)
         self.people = People(self.database)
         self.talks = Talks(self.database)
+        self.answers = Answers(self.database)
         self.additions = Additions(self.database)
         self.drills = Drills(self.database)
         self.terminals = Terminals(self.database)

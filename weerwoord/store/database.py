@@ -89,6 +89,8 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, OSError) as error:
+            if self.is_sqlite:
+                self.engine.dispose()  # a file that was opened for reading only stays so until it is opened again
             raise StoreError(message("store.cannot", where=self.where)) from error
 
     @contextmanager
@@ -102,6 +104,11 @@ class Database:
         """A transaction that is kept as a whole, or not at all."""
         with self._telling(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
+
+    def check(self) -> None:
+        """Look whether it answers."""
+        with self.reading() as connection:
+            connection.execute(sa.select(1))
 
     def insert_new(self, connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
         """Insert a row unless one with the same key is there.

@@ -196,9 +196,9 @@ class Groups:
 
     def of_person(self, sender: str) -> str | None:
         """The name of the group somebody is in."""
-        wanted = sa.select(COACH_GROUP.c.name).join(MEMBERSHIP).join(PERSON).where(PERSON.c.sender == sender)
+        wanted = sa.select(COACH_GROUP.c.name).select_from(PERSON.join(MEMBERSHIP).join(COACH_GROUP))
         with self._database.reading() as connection:
-            found: str | None = connection.execute(wanted).scalar()
+            found: str | None = connection.execute(wanted.where(PERSON.c.sender == sender)).scalar()
         return found
 
     def set_exercise(

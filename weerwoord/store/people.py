@@ -18,6 +18,10 @@ _CODE = (3, 4)  # groups, letters a group: 59 bits
 _PSEUDONYM = 6  # letters
 _ALIKE = str.maketrans("IL01", "????")  # never in a code; typed all the same, they make it a wrong one
 
+# every turn needs these two; to put a statement together takes longer than to run it
+_SEEN = sa.update(PERSON).where(PERSON.c.sender == sa.bindparam("who"))
+_NUMBER = sa.select(PERSON.c.id).where(PERSON.c.sender == sa.bindparam("who"))
+
 
 @dataclass(frozen=True)
 class Person:
@@ -105,7 +109,8 @@ class People:
             Number of the person.
         """
         moment = now()
-        changed = connection.execute(sa.update(PERSON).where(PERSON.c.sender == sender).values(seen_at=moment))
+        who = {"who": sender}
+        changed = connection.execute(_SEEN, {**who, "seen_at": moment})
         while not changed.rowcount:  # again when another made him at the same time, or the pseudonym was taken
             values = {
                 "sender": sender,
@@ -115,8 +120,8 @@ class People:
                 "seen_at": moment,
             }
             self._database.insert_new(connection, PERSON, values)
-            changed = connection.execute(sa.update(PERSON).where(PERSON.c.sender == sender).values(seen_at=moment))
-        return int(connection.execute(sa.select(PERSON.c.id).where(PERSON.c.sender == sender)).scalar_one())
+            changed = connection.execute(_SEEN, {**who, "seen_at": moment})
+        return int(connection.execute(_NUMBER, who).scalar_one())
 
     def new_code(self, sender: str) -> str:
         """Make a code to come back with; an earlier one is no longer valid. Only its hash is kept.

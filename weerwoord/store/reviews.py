@@ -153,6 +153,7 @@ class Correction:
 
     Attributes:
         coach: number of the coach.
+        person: number of whose talk it is.
         talk: number of the talk.
         number: of the turn.
         partner: identifier of the scenario.
@@ -164,6 +165,7 @@ class Correction:
     """
 
     coach: int
+    person: int
     talk: int
     number: int
     partner: str
@@ -219,7 +221,7 @@ class Reviews:
             limit: how many.
         """
         unread, missed = _unread(coach), _missed()
-        where = [readable(coach), *self._conditions(coach, wanted)]
+        where = self.conditions(coach, wanted)
         lanes = [sa.true()]
         if wanted.order == "first":
             lanes = [unread & missed, unread & ~missed, ~unread & missed, ~unread & ~missed]
@@ -228,14 +230,20 @@ class Reviews:
         with self._database.reading() as connection:
             for i in range(lane, len(lanes)):
                 begins = [] if number is None or i > lane else [_behind(wanted.order, number, value)]
+                # numbers only: these come from an index that is far smaller than the talks
+                numbers = sa.select(TALK.c.id)
+                if wanted.order == "person":
+                    numbers = numbers.join(PERSON)
+                numbers = numbers.where(*where, lanes[i], *begins).order_by(*_order(wanted.order))
+                numbers = numbers.limit(limit + 1 - len(found))
+                ids = list(connection.execute(numbers).scalars())
                 select = (
                     sa.select(TALK, PERSON.c.pseudonym, unread.label("unread"), missed.label("missed"))
                     .join(PERSON)
-                    .where(*where, lanes[i], *begins)
-                    .order_by(*_order(wanted.order))
-                    .limit(limit + 1 - len(found))
+                    .where(TALK.c.id.in_(ids))
                 )
-                found += [(i, row) for row in connection.execute(select).mappings()]
+                rows = {row["id"]: row for row in connection.execute(select).mappings()}
+                found += [(i, rows[id_]) for id_ in ids]
                 if len(found) > limit:
                     break
         shown = found[:limit]
@@ -245,7 +253,20 @@ class Reviews:
         more = len(found) > limit
         return Page(listed, _cursor_after(wanted.order, *shown[-1]) if more else "")
 
-    def _conditions(self, coach: Coach, wanted: Wanted) -> Iterator[Any]:
+    def conditions(self, coach: Coach, wanted: Wanted) -> list[Any]:
+        """Which talks these are, for a query over talks; never more than this coach may read."""
+        return [readable(coach), *self._chosen(coach, wanted)]
+
+    def note_export(self, coach: Coach, wanted: Wanted) -> None:
+        """Keep in the audit trail that all these talks leave the program."""
+        talks = sa.select(
+            sa.literal(now(), sa.Float), sa.literal(coach.id, sa.Integer), TALK.c.id, sa.literal("export", sa.String)
+        ).where(*self.conditions(coach, wanted))
+        columns = ["at", "coach_id", "talk_id", "action"]
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(AUDIT).from_select(columns, talks))
+
+    def _chosen(self, coach: Coach, wanted: Wanted) -> Iterator[Any]:
         for name in ("partner", "disposition", "outcome"):
             if value := getattr(wanted, name):
                 yield TALK.c[name] == value
@@ -342,7 +363,7 @@ class Reviews:
         wanted = (
             sa.select(REMARK, COACH.c.name)
             .join(COACH)
-            .where(REMARK.c.talk_id == of_talk)
+            .where(REMARK.c.talk_id == of_talk, REMARK.c.text != "")  # emptied when its time is past
             .order_by(REMARK.c.number, REMARK.c.at)
         )
         return tuple(Remark(r.name, r.number, r.text, r.at) for r in connection.execute(wanted))
@@ -441,7 +462,7 @@ class Reviews:
     def corrections(self) -> Iterator[Correction]:
         """Every review of a talk whose owner still lets coaches read, in the order made."""
         wanted = (
-            sa.select(REVIEW, TALK.c.partner, TURN.c.data, TURN.c.reply)
+            sa.select(REVIEW, TALK.c.person_id, TALK.c.partner, TURN.c.data, TURN.c.reply)
             .select_from(
                 REVIEW.join(TALK)
                 .join(PERSON)
@@ -455,6 +476,7 @@ class Reviews:
                 data: Mapping[str, Any] = row.data or {}
                 yield Correction(
                     coach=row.coach_id,
+                    person=row.person_id,
                     talk=row.talk_id,
                     number=row.number,
                     partner=row.partner,

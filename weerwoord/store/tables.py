@@ -42,7 +42,20 @@ TALK = sa.Table(
     sa.Column("opening", sa.Text, nullable=False),
     sa.Column("start", sa.JSON, nullable=False),
     sa.Index("talk_of_person", "person_id", "id"),
-    sa.Index("talk_by_partner", "partner", "id"),
+    # all that the list of coaches chooses and orders by, so that it need not read the talks themselves
+    sa.Index(
+        "talk_for_coaches",
+        "person_id",
+        "id",
+        "disposition",
+        "goal",
+        "reschedule",
+        "pitch",
+        "turns",
+        "started_at",
+        "partner",
+        "outcome",
+    ),
 )
 
 TURN = sa.Table(
@@ -54,6 +67,17 @@ TURN = sa.Table(
     sa.Column("reply", sa.Text, nullable=False),
     sa.Column("line", sa.Text, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),  # the whole turn, `weerwoord.transcript.Turn.as_dict`
+)
+
+ANSWER = sa.Table(
+    "answer",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("message", sa.String(64), nullable=False),  # the id that the browser gave the message
+    sa.Column("replies", sa.JSON, nullable=False, info=WORDS),  # as they went out
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("person_id", "message", name="answer_once"),
 )
 
 # what the user adds to a talk

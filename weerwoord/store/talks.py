@@ -19,6 +19,19 @@ from weerwoord.transcript import Transcript, Turn
 
 KEY_BYTES = 16
 
+# what every turn needs; to put a statement together takes longer than to run it
+_OWN = sa.select(TALK.c.id, TALK.c.key).where(
+    TALK.c.person_id == sa.bindparam("person"), TALK.c.channel == sa.bindparam("channel")
+)
+_LAST = _OWN.order_by(TALK.c.id.desc()).limit(1)
+_TURNS = sa.select(sa.func.count()).select_from(TURN).where(TURN.c.talk_id == sa.bindparam("talk"))
+_ADD = sa.insert(TURN)
+_GOES_ON = (
+    sa.update(TALK)
+    .where(TALK.c.id == sa.bindparam("talk"))
+    .values(turns=TALK.c.turns + 1, hints=TALK.c.hints + sa.bindparam("asked"))
+)
+
 
 @dataclass(frozen=True)
 class TalkSummary:
@@ -113,13 +126,12 @@ class Talks:
     ) -> str | None:
         """The same as `keep`, in a transaction of somebody else."""
         person = self._people.seen(connection, sender)
-        own = sa.select(TALK.c.id, TALK.c.key).where(TALK.c.person_id == person, TALK.c.channel == channel)
-        last = own.order_by(TALK.c.id.desc()).limit(1)  # one that goes on elsewhere at the same time is not meant
-        talk = connection.execute(last if key is None else own.where(TALK.c.key == key)).first()
+        own = {"person": person, "channel": channel}  # one that goes on elsewhere at the same time is not meant
+        talk = connection.execute(_LAST if key is None else _OWN.where(TALK.c.key == key), own).first()
         for record in records:
             if "start" in record:
                 self._begin(connection, person, channel, record)
-                talk = connection.execute(last).first()
+                talk = connection.execute(_LAST, own).first()
             elif talk is not None:
                 self._go_on(connection, talk.id, record)
         return str(talk.key) if talk is not None else None
@@ -153,20 +165,11 @@ class Talks:
             connection.execute(sa.update(TALK).where(TALK.c.id == talk).values(stopped=True, ended_at=now()))
 
     def _add(self, connection: Connection, talk: int, turn: Turn, data: Mapping[str, Any]) -> None:
-        count = sa.select(sa.func.count()).select_from(TURN).where(TURN.c.talk_id == talk)
-        number = connection.execute(count).scalar_one() + 1
+        number = connection.execute(_TURNS, {"talk": talk}).scalar_one() + 1
         row = {"talk_id": talk, "number": number, "retried": False, "reply": turn.reply, "line": turn.line}
-        connection.execute(sa.insert(TURN).values(**row, data=data))
-        connection.execute(
-            sa.update(TALK)
-            .where(TALK.c.id == talk)
-            .values(
-                turns=TALK.c.turns + 1,
-                hints=TALK.c.hints + turn.hints,
-                ended_at=now() if turn.after.phase == "ended" else None,
-                **_worth(turn.after),
-            )
-        )
+        connection.execute(_ADD, {**row, "data": data})
+        ended_at = now() if turn.after.phase == "ended" else None
+        connection.execute(_GOES_ON, {"talk": talk, "asked": turn.hints, "ended_at": ended_at, **_worth(turn.after)})
 
     def _take_back(self, connection: Connection, talk: int, number: int) -> None:
         standing = sa.select(TURN).where(TURN.c.talk_id == talk, TURN.c.retried.is_(False)).order_by(TURN.c.number)

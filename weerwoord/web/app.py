@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import secrets
 import unicodedata
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from weakref import WeakValueDictionary
 
 import httpx
 from starlette.applications import Starlette
@@ -22,6 +22,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from weerwoord.limits import Limits
+from weerwoord.locks import LockError, Locks, locks
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
 from weerwoord.privacy.retention import run_daily
@@ -30,19 +32,20 @@ from weerwoord.scenario import scenarios
 from weerwoord.settings import Settings
 from weerwoord.settings import settings as settings_of_process
 from weerwoord.store import Store, store
+from weerwoord.web import watch
 from weerwoord.web.assets import PATH, assets
+from weerwoord.web.assistant import Assistant, AssistantAwayError
 from weerwoord.web.coach import coach_routes
 from weerwoord.web.common import FRAME, Refused, json_body, new_sender, problem, sender_of, with_cookie
 from weerwoord.web.embed import Widget, frame_ancestors
+from weerwoord.web.gate import Gate
 from weerwoord.web.guidance import Guidance
 from weerwoord.web.mine import Mine
 from weerwoord.web.my_data import MyData
 from weerwoord.web.page import render
-from weerwoord.web.present import COMMAND, Item, escaped, from_events, from_replies
+from weerwoord.web.present import COMMAND, escaped, from_events, from_replies
 
-MAX_ID = 64  # characters of a client's message id
-REMEMBERED = 1000  # answers kept for a browser that sends the same message once more
-ANSWER_TIME = 30.0  # seconds
+_ID = re.compile(r"[!-~]{1,64}")  # of a message, made by the browser
 
 POLICY = (  # and behind it: who may show the page in a frame
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -53,90 +56,21 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+_NO_ANSWER = {"replies": [{"text": message("web.errors.no_answer")}], "trouble": True}
 _log = logging.getLogger(__name__)
 
 
-class AssistantAwayError(Exception):
-    """Rasa does not answer, or not as it should."""
-
-
-class Assistant:
-    """Rasa, reached over HTTP.
-
-    Args:
-        url: where it listens.
-        transport: what to use instead of the network, for tests.
-    """
-
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        # trust_env off: a proxy of the machine has no business between two parts of this program
-        self._http = httpx.AsyncClient(base_url=url, transport=transport, timeout=ANSWER_TIME, trust_env=False)
-
-    async def send(self, sender: str, text: str, key: str = "") -> list[Any]:
-        """Send a message and wait for the replies.
-
-        Args:
-            sender: whose conversation.
-            text: the message or payload.
-            key: the client's id for it; kept with it, so that a page that was reloaded sees that it arrived.
-
-        Raises:
-            AssistantAwayError: no answer that can be used.
-        """
-        body = {"sender": sender, "message": text, "metadata": {"id": key} if key else {}}
-        answer = await self._ask("POST", "/webhooks/rest/webhook", json=body)
-        if not isinstance(answer, list):
-            raise AssistantAwayError
-        return answer
-
-    async def events(self, sender: str) -> list[Any]:
-        """Everything that happened in a conversation.
-
-        Raises:
-            AssistantAwayError: no answer that can be used.
-        """
-        answer = await self._ask("GET", f"/conversations/{sender}/tracker", params={"include_events": "ALL"})
-        if not isinstance(answer, dict):
-            raise AssistantAwayError
-        return answer.get("events") or []
-
-    async def answers(self) -> bool:
-        """Whether Rasa is there."""
-        try:
-            return (await self._http.get("/", timeout=2.0)).is_success
-        except httpx.HTTPError:
-            return False
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
-
-    async def _ask(self, method: str, path: str, **how: Any) -> Any:
-        try:
-            response = await self._http.request(method, path, **how)
-            response.raise_for_status()
-            return response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            _log.warning("assistant: %s %s", path.split("/")[1], type(error).__name__)
-            raise AssistantAwayError from error
-
-
 class Chat:
-    """The endpoints, and what they keep in memory: a lock a conversation and the last answers."""
+    """The endpoints."""
 
-    def __init__(self, assistant: Assistant, page: str) -> None:
+    def __init__(self, assistant: Assistant, page: str, locks: Locks) -> None:
         self.assistant = assistant
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._answered: OrderedDict[tuple[str, str], list[Item]] = OrderedDict()
+        self._locks = locks
         self._page = page
 
     async def page(self, request: Request) -> Response:
         """The page."""
         return with_cookie(request, HTMLResponse(self._page), sender_of(request) or new_sender())
-
-    def lock(self, sender: str) -> asyncio.Lock:
-        """What a conversation is held by while one of its messages is answered."""
-        return self._locks.setdefault(sender, asyncio.Lock())
 
     async def messages(self, request: Request) -> Response:
         """Pass a message on and return the replies."""
@@ -145,46 +79,41 @@ class Chat:
         except Refused as refused:
             return problem(refused.status, refused.key)
         sender = sender_of(request) or new_sender()
-        async with self.lock(sender):
-            response = await self._answer(sender, text, key)
-        return with_cookie(request, response, sender)
-
-    async def _answer(self, sender: str, text: str, key: str) -> Response:
-        """Answer a message; one that was answered before under the same id is not sent again."""
-        known = self._answered.get((sender, key)) if key else None
-        if known is not None:
-            return JSONResponse({"replies": known})
         try:
-            replies = from_replies(await self.assistant.send(sender, text, key))
-        except AssistantAwayError:
-            return problem(503, "away")
-        if not replies:
-            return JSONResponse({"replies": [{"text": message("web.errors.no_answer")}], "trouble": True})
-        if key:
-            self._answered[sender, key] = replies
-            while len(self._answered) > REMEMBERED:
-                self._answered.popitem(last=False)
-        return JSONResponse({"replies": replies})
+            async with self._locks.hold(sender):
+                replies = from_replies(await self.assistant.send(sender, text, key))
+            response: Response = JSONResponse({"replies": replies} if replies else _NO_ANSWER)
+        except LockError:
+            response = problem(503, "busy")
+        except AssistantAwayError as away:
+            response = _away(away)
+        return with_cookie(request, response, sender)
 
     async def history(self, request: Request) -> Response:
         """The conversation so far."""
         sender = sender_of(request)
         if sender is None:
             return JSONResponse({"messages": []})
-        # behind a message that is still being answered, so that a reload shows its replies too
-        async with self.lock(sender):
-            try:
+        try:
+            # behind a message that is still being answered, so that a reload shows its replies too
+            async with self._locks.hold(sender):
                 return JSONResponse({"messages": from_events(await self.assistant.events(sender))})
-            except AssistantAwayError:
-                return problem(503, "away")
+        except LockError:
+            return problem(503, "busy")
+        except AssistantAwayError as away:
+            return _away(away)
 
     async def health(self, request: Request) -> Response:
         """Whether the web app is there (it is) and the assistant behind it."""
         return JSONResponse({"web": True, "assistant": await self.assistant.answers()})
 
 
+def _away(away: AssistantAwayError) -> Response:
+    return problem(500 if away.key == "ours" else 503, away.key)
+
+
 def _read(sent: Any) -> tuple[str, str]:
-    """The text to send to Rasa and the client's id for it, "" when it gave none."""
+    """The text to send to Rasa and the id of the message: the browser's, or a new one when it gave none."""
     text = sent.get("text") if isinstance(sent, dict) else None
     if not isinstance(text, str):
         raise Refused(400, "not_json")
@@ -194,7 +123,7 @@ def _read(sent: Any) -> tuple[str, str]:
     if len(text) > MAX_LENGTH:
         raise Refused(422, "too_long")
     key = sent.get("id")
-    key = key if isinstance(key, str) and len(key) <= MAX_ID else ""
+    key = key if isinstance(key, str) and _ID.fullmatch(key) else secrets.token_hex(16)
     is_command = sent.get("payload") is True and text.startswith(COMMAND)
     return (text if is_command else escaped(text)), key
 
@@ -256,16 +185,17 @@ def create_app(
         kept: gives the store, default that of this process.
     """
     s = settings or settings_of_process()
-    assistant = Assistant(s.assistant_url, transport)
-    chat = Chat(assistant, render(scenarios(s.scenarios), rubric(), s.coach_email))
+    assistant, held = Assistant(s.assistant_urls, transport), locks(s.redis, "page")
+    limits = Limits(s.redis)
+    chat = Chat(assistant, render(scenarios(s.scenarios), rubric(), s.coach_email), held)
     widget = Widget(scenarios(s.scenarios), rubric(), s.coach_email)
     api = [
         Route("/messages", chat.messages, methods=["POST"]),
         Route("/history", chat.history),
         Route("/health", chat.health),
-        *Guidance(kept).routes,
-        *Mine(kept).routes,
-        *MyData(kept, chat.lock).routes,
+        *Guidance(kept, limits).routes,
+        *Mine(kept, limits).routes,
+        *MyData(kept, held.hold).routes,
     ]
 
     @asynccontextmanager
@@ -283,9 +213,14 @@ def create_app(
             Route(FRAME, widget.page),
             Mount(f"{FRAME}/api", routes=api),
             *coach_routes(kept),
+            *watch.routes(s, assistant, held, kept),
             Route(f"{PATH}/{{path:path}}", assets().serve),
         ],
-        middleware=[Middleware(SecureHeaders, s.widget_sites), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            Middleware(SecureHeaders, s.widget_sites),
+            Middleware(Gate, limits=limits, address=s.limit_address, talk=s.limit_talk),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
         exception_handlers={HTTPException: _on_http_error},
         lifespan=lifespan,
     )

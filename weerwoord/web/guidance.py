@@ -11,15 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from weerwoord.limits import Limits, network_of
+from weerwoord.rate import Rate
 from weerwoord.rubric import rubric
 from weerwoord.scenario import PRONOUNS, scenarios
 from weerwoord.store import Store, StoreError
 from weerwoord.store.groups import Exercise
 from weerwoord.web.common import Refused, json_body, new_sender, problem, sender_of, with_cookie
-from weerwoord.web.throttle import Throttle
 
 MAX_CODE = 64  # characters
-GUESSES, A_WHILE = 20, 15 * 60.0  # wrong codes from one address, in seconds
+GUESSES = Rate(20, 15 * 60.0)  # wrong codes from one address
 
 
 class Guidance:
@@ -29,9 +30,9 @@ class Guidance:
         kept: gives the store; opened when first asked for.
     """
 
-    def __init__(self, kept: Callable[[], Store]) -> None:
+    def __init__(self, kept: Callable[[], Store], limits: Limits) -> None:
         self._kept = kept
-        self._guesses = Throttle(GUESSES, A_WHILE)
+        self._limits = limits
 
     @property
     def routes(self) -> list[Route]:
@@ -40,7 +41,7 @@ class Guidance:
             Route("/talks/{key}/remarks", self.remarks),
             Route("/group", self.group),
             Route("/group", self.join, methods=["POST"]),
-            Route("/group", self.quit, methods=["DELETE"]),
+            Route("/group/leave", self.quit, methods=["POST"]),
             Route("/exercises", self.exercises),
             Route("/readers", self.readers),
         ]
@@ -62,8 +63,8 @@ class Guidance:
 
     async def join(self, request: Request) -> Response:
         """Join the group with a code."""
-        where = request.client.host if request.client else ""
-        if not self._guesses.allows(where):
+        where = f"group {network_of(request.client.host if request.client else '')}"
+        if await self._limits.take(where, GUESSES, count=False):
             return problem(429, "too_often")
         try:
             sent = await json_body(request)
@@ -74,7 +75,7 @@ class Guidance:
             return problem(422, "refused")
         response = await _answer(partial(self._join, request, code))
         if response.status_code == 404:
-            self._guesses.mistake(where)
+            await self._limits.take(where, GUESSES)
         return response
 
     def _join(self, request: Request, code: str) -> Response:
@@ -86,6 +87,10 @@ class Guidance:
 
     async def quit(self, request: Request) -> Response:
         """Be in no group any more."""
+        try:
+            await json_body(request)  # what a form on a foreign site cannot send
+        except Refused as refused:
+            return problem(refused.status, refused.key)
         return await _answer(lambda: self._quit(sender_of(request) or ""))
 
     def _quit(self, sender: str) -> Response:

@@ -12,15 +12,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from weerwoord.debrief import Debrief, debrief
+from weerwoord.limits import Limits, network_of
+from weerwoord.rate import Rate
 from weerwoord.rubric import rubric
 from weerwoord.scenario import Scenario, scenarios
 from weerwoord.store import Store, StoreError, TalkSummary
 from weerwoord.web.common import Refused, json_body, new_sender, problem, sender_of, with_cookie
-from weerwoord.web.throttle import Throttle
 
 TALKS = 200  # newest talks that the page shows and counts
 GOOD = ("appointment", "opened", "kept_dignity")
-GUESSES, A_WHILE = 10, 15 * 60.0  # wrong codes from one address, in seconds
+GUESSES = Rate(10, 15 * 60.0)  # wrong codes from one address
 
 
 def summary(talk: TalkSummary, known: dict[str, Scenario]) -> dict[str, Any]:
@@ -51,11 +52,12 @@ class Mine:
 
     Args:
         kept: where people and talks are; opened when first asked for.
+        limits: who counts wrong codes.
     """
 
-    def __init__(self, kept: Callable[[], Store]) -> None:
+    def __init__(self, kept: Callable[[], Store], limits: Limits) -> None:
         self._kept = kept
-        self._guesses = Throttle(GUESSES, A_WHILE)
+        self._limits = limits
 
     @property
     def routes(self) -> list[Route]:
@@ -156,12 +158,12 @@ class Mine:
 
     async def enter(self, request: Request) -> Response:
         """Come back with a code: from here on this browser is that person."""
-        where = request.client.host if request.client else ""
-        if not self._guesses.allows(where):
+        where = f"code {network_of(request.client.host if request.client else '')}"
+        if await self._limits.take(where, GUESSES, count=False):
             return problem(429, "too_often")
         response = await self._answer(partial(self._enter, request), request)
         if response.status_code == 404:
-            self._guesses.mistake(where)
+            await self._limits.take(where, GUESSES)
         return response
 
     def _enter(self, request: Request, _: str | None, sent: dict[str, Any]) -> Response:

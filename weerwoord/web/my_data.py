@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from weerwoord.locks import LockError
 from weerwoord.privacy.my_data import my_data
 from weerwoord.store import Store, StoreError
 from weerwoord.web.common import problem, sender_of, without_cookie
@@ -26,7 +27,7 @@ class MyData:
         lock: of a conversation, so that no answer that is still being made comes back after deleting.
     """
 
-    def __init__(self, kept: Callable[[], Store], lock: Callable[[str], asyncio.Lock]) -> None:
+    def __init__(self, kept: Callable[[], Store], lock: Callable[[str], AbstractAsyncContextManager[None]]) -> None:
         self._kept = kept
         self._lock = lock
 
@@ -57,6 +58,8 @@ class MyData:
             if sender is not None:
                 async with self._lock(sender):
                     gone = await to_thread.run_sync(lambda: self._kept().people.forget(sender))
+        except LockError:
+            return problem(503, "busy")
         except StoreError:
             return problem(503, "away")
         return without_cookie(request, JSONResponse({"deleted": gone}))

@@ -14,6 +14,8 @@ from weerwoord.scenario import Scenario
 from weerwoord.web.assets import assets
 from weerwoord.web.common import HERE
 
+# scripts that the first view does without: the page fetches them afterwards
+LATER = ("chart.js", "debrief.js", "guidance.js", "keeping.js", "progress.js", "timeline.js")
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
@@ -38,7 +40,8 @@ def render(
         "coach_email": coach_email,
         "embed": embed,
     }
-    modules = [name for name in assets().files if "/" not in name and name.endswith(".js") and name != "app.js"]
+    scripts = [name for name in assets().files if "/" not in name and name.endswith(".js")]
+    modules = [name for name in scripts if name != "app.js" and name not in LATER]
     return TEMPLATES.get_template("index.html").render(
         t=texts, config=config, embed=embed, modules=modules, base=assets().base
     )

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from tests.databases import postgresql
 from tests.unit.runtime.test_window import DOMAIN, records, start, state, talk, turn
+from weerwoord import metrics
+from weerwoord.runtime.exchange import CURRENT, Conflict, Exchange
 from weerwoord.runtime.stores import PracticeTrackerStore
 from weerwoord.store import Store
 
@@ -46,7 +48,9 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def one(kept: Store, monkeypatch: pytest.MonkeyPatch) -> PracticeTrackerStore:
-    monkeypatch.setattr(kept.talks, "write", lambda *args: None)  # these turns are too small for a transcript
+    # these turns are too small for a transcript
+    monkeypatch.setattr(kept.talks, "write", lambda *args: None)
+    monkeypatch.setattr(metrics, "count_records", lambda records: None)
     return PracticeTrackerStore(DOMAIN, kept_in=kept)
 
 
@@ -143,3 +147,53 @@ def test_a_tracker_that_was_made_elsewhere_is_kept_too(one: PracticeTrackerStore
     with one.engine.connect() as connection:
         rows = connection.execute(sa.select(sa.func.count()).select_from(one.SQLEvent)).scalar()
     assert rows == len(foreign.events)
+
+
+def test_a_turn_that_another_server_overtook_is_refused_as_a_whole(
+    one: PracticeTrackerStore, two: PracticeTrackerStore
+) -> None:
+    said(one, [*start(), *talk(0)])
+    mine, theirs = opened(one), opened(two)
+    for tracker, number in ((mine, 1), (theirs, 2)):
+        for event in turn(number):
+            tracker.update(event)
+    asyncio.run(one.save(mine))
+    with pytest.raises(Conflict):
+        asyncio.run(two.save(theirs))
+    full = asyncio.run(two.retrieve_full_tracker(SENDER))
+    assert [e.text for e in full.events if e.type_name == "user"] == ["reply 0", "reply 1"]
+    said(two, turn(2))  # read again, it goes on where the other was
+    assert len(opened(one).events) and records(opened(one).events) == records(opened(two).events)
+
+
+def test_two_that_begin_the_same_conversation_at_once_make_one(
+    one: PracticeTrackerStore, two: PracticeTrackerStore
+) -> None:
+    trackers = [asyncio.run(s.get_or_create_tracker(SENDER, append_action_listen=False)) for s in (one, two)]
+    for tracker in trackers:
+        for event in [*start(), *talk(0)]:
+            tracker.update(event)
+    asyncio.run(one.save(trackers[0]))
+    with pytest.raises(Conflict):
+        asyncio.run(two.save(trackers[1]))
+
+
+def test_the_answer_is_kept_with_the_turn_and_only_with_it(one: PracticeTrackerStore) -> None:
+    one.store.people.ensure(SENDER)
+    replies = [{"text": "Dag."}]
+    token = CURRENT.set(Exchange("m1", replies))
+    try:
+        tracker = asyncio.run(one.get_or_create_tracker(SENDER, append_action_listen=False))
+        assert one.store.answers.of(SENDER, "m1") is None  # that saved an empty conversation
+        for event in [*start(), *talk(0)]:
+            tracker.update(event)
+        asyncio.run(one.save(tracker))
+    finally:
+        CURRENT.reset(token)
+    assert one.store.answers.of(SENDER, "m1") == replies
+
+
+def test_somebody_who_was_only_asked_for_is_not_kept(kept: Store) -> None:
+    store = PracticeTrackerStore(DOMAIN, kept_in=kept)
+    asyncio.run(store.get_or_create_tracker(SENDER, append_action_listen=False))
+    assert kept.people.get(SENDER) is None

@@ -121,6 +121,11 @@ def test_what_was_said_in_a_form_stays_until_it_is_told() -> None:
     assert [e.text for e in needed(later) if isinstance(e, UserUttered)] == ["reply 8"]
 
 
+def test_the_end_of_a_loop_that_nobody_saw_begin_is_no_trouble() -> None:
+    whole = tracker([*start(), *talk(3), UserUttered("stop"), ActiveLoop(None), listen()])
+    assert state(tracker(needed(whole))) == state(whole)
+
+
 @pytest.mark.parametrize(
     "odd", [[ConversationPaused()], [UserUtteranceReverted(), listen()], [UserUttered("no listen")]]
 )

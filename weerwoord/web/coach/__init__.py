@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from weerwoord.store import Store
+from weerwoord.web.coach.exports import Exports
 from weerwoord.web.coach.groups import GroupPages
 from weerwoord.web.coach.login import Login
 from weerwoord.web.coach.talk import TalkPage
@@ -22,7 +23,7 @@ def coach_routes(kept: Callable[[], Store]) -> list[Route]:
         kept: gives the store; opened when first asked for.
     """
     site = Site(kept)
-    parts = (Login(site), TalkList(site), TalkPage(site), GroupPages(site))
+    parts = (Login(site), TalkList(site), TalkPage(site), GroupPages(site), Exports(site))
     elsewhere = Route(f"{HOME}/{{rest:path}}", site.inside(_not_there), methods=["GET", "POST"])
     return [*(route for part in parts for route in part.routes), elsewhere]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from weerwoord.debrief import Debrief, debrief
+from weerwoord.export.talks import without_names
 from weerwoord.judge import Finding
 from weerwoord.messages import message
 from weerwoord.practice import helping_criterion
@@ -14,7 +15,7 @@ from weerwoord.rubric import Rubric, Verdict
 from weerwoord.scenario import Scenario
 from weerwoord.situations import Disposition
 from weerwoord.store.reviews import WHOLE_TALK, OpenTalk, Remark, Review
-from weerwoord.transcript import Transcript, Turn
+from weerwoord.transcript import Turn
 
 WORDS = 3  # quotes and tips in the summary; more nobody remembers in a meeting
 
@@ -114,6 +115,7 @@ class View:
     talk: OpenTalk
     partner: str
     words: Mapping[str, str]
+    preparation: Mapping[str, str]
     brief: Brief
     told: Debrief
     parts: tuple[tuple[bool, tuple[TurnView, ...]], ...]
@@ -126,7 +128,14 @@ class View:
         return tuple(turn for _, turns in self.parts for turn in turns)
 
 
-def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_names: bool) -> View:
+def read(
+    talk: OpenTalk,
+    coach: str,
+    scenario: Scenario,
+    rubric: Rubric,
+    hide_names: bool,
+    preparation: Mapping[str, str] | None = None,
+) -> View:
     """Lay a talk out for a coach.
 
     Args:
@@ -135,8 +144,14 @@ def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_na
         scenario: the partner.
         rubric: the rules and their words.
         hide_names: whether personal data in what was said is replaced.
+        preparation: what the client wrote before it, by field, when he shared it.
     """
-    transcript = without_names(talk.transcript, scenario) if hide_names else talk.transcript
+    transcript, prepared = talk.transcript, dict(preparation or {})
+    if hide_names:
+        pseudonyms = Pseudonyms(keep=scenario_names(scenario))
+        pseudonyms.learn(prepared.values())
+        transcript = without_names(transcript, pseudonyms)
+        prepared = {field: pseudonyms.replace(text).text for field, text in prepared.items()}
     told = debrief(transcript, scenario, rubric)
     turns, standing = [], 0
     for number, turn in enumerate(transcript.turns, 1):
@@ -152,7 +167,8 @@ def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_na
         talk=replace(talk, transcript=transcript),
         partner=scenario.full_name,
         words=scenario.pronouns,
-        brief=brief(told, transcript.start.disposition, transcript.outcome),
+        preparation=prepared,
+        brief=brief(told, transcript.start.disposition, transcript.outcome, rubric),
         told=told,
         parts=tuple(parts),
         remark=_text(r for r in talk.remarks if r.number == WHOLE_TALK and r.coach == coach),
@@ -219,11 +235,13 @@ def pieces(reply: str, findings: tuple[Finding, ...], counted: tuple[Counted, ..
     return tuple(out)
 
 
-def brief(told: Debrief, disposition: Disposition, outcome: str) -> Brief:
+def brief(told: Debrief, disposition: Disposition, outcome: str, rubric: Rubric) -> Brief:
     """The summary at the top: first what helps with this partner, then the rest."""
     helps = helping_criterion(disposition)
     criteria = sorted(told.criteria, key=lambda c: c.id != helps)
-    quotes = [q for c in criteria for q in c.quotes] + list(told.good)
+    needed = frozenset[str]().union(*(c.clear_all for c in rubric.criteria.values()))
+    quotes = [q for c in criteria for q in sorted(c.quotes, key=lambda q: q.element not in needed)]
+    quotes += told.good
     good: dict[str, str] = {}
     for quote in quotes:
         good.setdefault(quote.words.rstrip(" ,;:"), quote.name)
@@ -237,21 +255,3 @@ def brief(told: Debrief, disposition: Disposition, outcome: str) -> Brief:
         ask = outcome
     missing = first.missing[:WORDS] if first.missing else ()
     return Brief(tuple(good.items())[:WORDS], missing, message(f"coach.ask.{ask}"))
-
-
-def without_names(transcript: Transcript, scenario: Scenario) -> Transcript:
-    """The talk with personal data in the replies replaced; what counted stays marked."""
-    pseudonyms = Pseudonyms(keep=scenario_names(scenario))
-    pseudonyms.learn(turn.reply for turn in transcript.turns)
-    return replace(transcript, turns=tuple(_without_names(turn, pseudonyms) for turn in transcript.turns))
-
-
-def _without_names(turn: Turn, pseudonyms: Pseudonyms) -> Turn:
-    reply = pseudonyms.replace(turn.reply)
-
-    def moved(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        places = (reply.place(f.start, f.end) for f in found)
-        return tuple(replace(f, start=start, end=end) for f, (start, end) in zip(found, places))
-
-    judgement = replace(turn.judgement, found=moved(turn.judgement.found), doubtful=moved(turn.judgement.doubtful))
-    return replace(turn, reply=reply.text, judgement=judgement)

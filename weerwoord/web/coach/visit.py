@@ -25,6 +25,7 @@ from weerwoord.scenario import PRONOUNS, scenarios
 from weerwoord.store import Store, StoreError
 from weerwoord.store.coaches import LONGEST, Coach, Session
 from weerwoord.store.reviews import MAX_REMARK
+from weerwoord.web.assets import assets
 from weerwoord.web.common import HERE
 
 HOME = "/coach"
@@ -170,6 +171,7 @@ class Site:
             "partners": scenarios(),
             "path": request.url.path,
             "home": HOME,
+            "base": assets().base,
             "max_remark": MAX_REMARK,
             "session": None,
         }
@@ -190,16 +192,19 @@ class Site:
         return partial(self._answer, work=partial(self._outside, work))
 
     async def _answer(self, request: Request, work: Callable[[Request, Form], Response]) -> Response:
+        form: Form = {}
         try:
-            query = await _body(request) if request.method == "POST" else request.url.query
-            return await to_thread.run_sync(work, request, fields(query))
+            form = fields(await _body(request) if request.method == "POST" else request.url.query)
+            return await to_thread.run_sync(work, request, form)
         except Trouble as trouble:
-            return self._trouble(request, trouble.status, trouble.key)
+            return self._trouble(request, trouble.status, trouble.key, form)
         except StoreError:
-            return self._trouble(request, 503, "away")
+            return self._trouble(request, 503, "away", form)
 
-    def _trouble(self, request: Request, status: int, key: str) -> Response:
-        return self.render("trouble", request, status, text=message(f"coach.trouble.{key}"))
+    def _trouble(self, request: Request, status: int, key: str, form: Form) -> Response:
+        """What went wrong; what was typed is not lost, because it can be copied from this page."""
+        typed = next(iter(form.get("text", ())), "")
+        return self.render("trouble", request, status, text=message(f"coach.trouble.{key}"), typed=typed)
 
     def _inside(self, work: Callable[[Visit], Response], request: Request, form: Form) -> Response:
         kept = self._kept()
@@ -214,8 +219,7 @@ class Site:
         if not kept.coaches.any():
             return self.render("nobody", request)
         if request.method == "POST":
-            # what was typed is not lost: it can be copied from this page
-            return self.render("trouble", request, 403, text=message("coach.trouble.too_long_away"), typed=_typed(form))
+            raise Trouble(403, "too_long_away")
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         to = f"{LOGIN}?{urlencode({'next': back})}" if back != HOME else LOGIN
         if HTMX in request.headers:
@@ -244,10 +248,6 @@ def with_token(request: Request, response: Response, token: str) -> Response:
         secure=request.url.scheme == "https",
     )
     return response
-
-
-def _typed(form: Form) -> str:
-    return next(iter(form.get("text", ())), "")
 
 
 async def _body(request: Request) -> str:

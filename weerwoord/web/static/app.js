@@ -1,10 +1,8 @@
 // The page: which view is shown (by the part of the address behind #), and what joins the parts.
 import { at, button, el, fill } from "./dom.js";
-import { showDebrief, showNone } from "./debrief.js";
 import { joinHost } from "./embed.js";
 import { ask } from "./net.js";
 import { people } from "./people.js";
-import { showProgress, showWaiting } from "./progress.js";
 import { makeStart } from "./start.js";
 import { makeTalk } from "./talk.js";
 import { config, texts } from "./texts.js";
@@ -12,6 +10,11 @@ import { config, texts } from "./texts.js";
 const VIEWS = { start: "start", gesprek: "talk", nabespreking: "after", voortgang: "progress" };
 const HASHES = Object.fromEntries(Object.entries(VIEWS).map(([hash, view]) => [view, hash]));
 const AGAIN = 3000; // ms, until the server is asked again for the talk so far
+
+// what the first view does without, fetched when that is there
+const debriefing = () => import("./debrief.js");
+const progressing = () => import("./progress.js");
+const guiding = () => import("./guidance.js");
 
 let loaded = false;
 let arriving = false; // the first view keeps the focus where the browser put it
@@ -33,12 +36,14 @@ function goTo(view, key = "") {
 }
 
 async function fillDebrief(key) {
+  const { showDebrief, showNone } = await debriefing();
   const current = talk.state.debrief;
   const latest = await people.latest();
   const wanted = key || (current && latest);
   let shown = wanted ? await people.debrief(wanted) : null;
   if (!key && (!shown || shown.error)) shown = current; // what was heard just now can be read without the server
   if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
+  if (wanted) guiding().then(({ addRemarks }) => addRemarks(wanted, shown.timeline));
   return showDebrief(shown, {
     mayRetry: Boolean(current) && (!key || key === latest),
     onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
@@ -51,6 +56,7 @@ async function fillDebrief(key) {
 async function fillView({ view, key }) {
   if (view === "after") return fillDebrief(key);
   if (view === "progress") {
+    const { showProgress, showWaiting } = await progressing();
     showWaiting();
     const talks = [...(await people.talks())].reverse();
     return showProgress(talks, { onStart: () => goTo("start"), onLevel: (level) => start.chooseLevel(level) });
@@ -122,6 +128,8 @@ async function load() {
   await talk.load(history.messages);
   await show();
   document.documentElement.dataset.ready = "";
+  await Promise.all([debriefing(), progressing()]);
+  if (!config.embed) (await guiding()).showGuidance();
 }
 
 document.querySelector(".skip").addEventListener("click", (event) => {

@@ -11,6 +11,16 @@ const own = (words) => el("mark", {}, words);
 const listOf = (items, more = {}) => (items.length ? el("ul", more, ...items) : null);
 const quote = (q) => el("li", {}, ...fillNodes(t.quote, { words: own(q.words), name: q.name }));
 
+// Words that carried several things are quoted once.
+function quotes(list) {
+  const groups = new Map();
+  for (const q of list) {
+    const place = `${q.turn} ${q.words}`;
+    groups.set(place, [...(groups.get(place) ?? []), q]);
+  }
+  return [...groups.values()].map((same) => quote({ words: same[0].words, name: same.map((q) => q.name).join(", ") }));
+}
+
 function criterion(c) {
   const better = c.missing.length
     ? [
@@ -26,7 +36,7 @@ function criterion(c) {
     el("p", { class: "soft tip" }, fill(t.tip, c)),
     el("div", { class: "heading" }, el("h3", {}, c.name), el("span", { class: `verdict ${c.verdict}` }, c.verdict_name)),
     el("p", {}, c.spoken),
-    listOf(c.quotes.map(quote), { class: "quotes" }),
+    listOf(quotes(c.quotes), { class: "quotes" }),
     ...better,
   );
 }
@@ -101,7 +111,7 @@ export function showDebrief(d, { mayRetry, onRetry, onSame, onOther, onAnswer })
       attempts(d, names),
       el("section", { class: "criteria" }, el("h2", {}, t.criteria), el("div", { class: "three" }, ...d.criteria.map(criterion))),
       block(t.pitfalls, d.pitfalls.map((p) => el("li", {}, ...fillNodes(t.pitfall, { words: own(p.quote.words), name: p.quote.name }), ` ${p.why}`)), "warn"),
-      block(t.good, d.good.map(quote)),
+      block(t.good, quotes(d.good)),
       doubts(d, onAnswer),
       prepared(d, mine),
       timeline(d, { names, mayRetry, onRetry }),

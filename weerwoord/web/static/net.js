@@ -2,7 +2,7 @@
 // to ask again later.
 import { config, texts } from "./texts.js";
 
-const GATEWAY = [502, 503, 504];
+const AWAY = [429, 502, 503, 504]; // too often, or nobody there: asking later may help
 const LIMIT = 45_000; // ms; the server itself gives up on the assistant after 30 s
 const FRAME = config.embed ? "/embed" : "";
 const FRAME_HEADER = "Weerwoord-Talk";
@@ -18,7 +18,7 @@ export async function ask(path, body) {
     return { error: texts.errors.offline, away: true };
   }
   talk = response.headers.get(FRAME_HEADER) ?? talk;
-  const away = GATEWAY.includes(response.status);
+  const away = AWAY.includes(response.status);
   try {
     const answer = await response.json();
     if (response.ok) return answer;

@@ -20,7 +20,8 @@ async function fetchTalks() {
   const answer = await ask("/api/talks");
   if (answer.error) return;
   known = answer;
-  hooks.start.showConsent(answer.coach_may_read);
+  // who never practised may be known already, but was not asked yet
+  hooks.start.showConsent(answer.talks.length || answer.coach_may_read ? answer.coach_may_read : null);
   showEarlier();
 }
 

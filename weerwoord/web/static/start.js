@@ -65,7 +65,7 @@ export function makeStart({ talk, goTo, notify, forgotten, prepare }) {
     const values = {};
     if (partner.value) values.partner = partner.value;
     if (level.value !== "0") values.level = Number(level.value);
-    begin(`/start_practice${JSON.stringify(values)}`);
+    begin(`/start_practice${Object.keys(values).length ? JSON.stringify(values) : ""}`);
   });
 
   at("own-begin").addEventListener("click", () => begin("/share_experience"));

@@ -99,7 +99,8 @@ def upgrade() -> None:
         sa.Column("due_at", sa.Float, nullable=False),
         sa.Column("created_at", sa.Float, nullable=False),
     )
-    op.create_index("talk_by_partner", "talk", ["partner", "id"])
+    chosen_by = ["disposition", "goal", "reschedule", "pitch", "turns", "started_at", "partner", "outcome"]
+    op.create_index("talk_for_coaches", "talk", ["person_id", "id", *chosen_by])
     if op.get_bind().dialect.name == "sqlite":
         _search_in_sqlite()
     else:
