@@ -46,13 +46,14 @@ def pieces(text: str) -> Ints:
 
 
 GAP = -1  # between two texts that are read together
+GAPS = max(max(before, order - 1 - before) for order, before in BRANCHES)  # that no convolution reaches across
 
 
 def features(ids: Ints) -> Floats:
     """The meaning of each piece, alone and with its neighbours, brought to one scale; a row for each.
 
     Args:
-        ids: the pieces of a text, or of several with `GAP` between them, of which the rows mean nothing.
+        ids: the pieces of a text, or of several with `GAPS` times `GAP` between them, of which the rows mean nothing.
     """
     w, gaps = _weights(), np.flatnonzero(ids == GAP)
     known = _meanings(np.maximum(ids, 0))

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from weerwoord.encoder import GAP, SENTENCE_WIDTH, Floats, Ints, features, pieces
+from weerwoord.encoder import GAP, GAPS, SENTENCE_WIDTH, Floats, Ints, features, pieces
 from weerwoord.network import Network, own
 
 HIDDEN = 160
@@ -130,7 +130,7 @@ def train_network(
 def _read(texts: Sequence[Ints]) -> Iterator[Floats]:
     """What the encoder makes of the pieces of some texts, a few at once."""
     for at in range(0, len(texts), READ):
-        parts = [np.append(ids, GAP) for ids in texts[at : at + READ]]
+        parts = [np.append(ids, [GAP] * GAPS) for ids in texts[at : at + READ]]
         ids = np.concatenate(parts)
         yield features(ids)[ids != GAP]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from weerwoord import network_training as training
-from weerwoord.encoder import GAP, features, pieces, sentences
+from weerwoord.encoder import GAP, GAPS, features, pieces, sentences
 from weerwoord.network import Network, own
 from weerwoord.network_training import Lessons, train_network
 
@@ -87,9 +87,9 @@ def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
 
 def test_texts_that_the_encoder_reads_together_do_not_touch() -> None:
     one, other = pieces(TEXTS[0]), pieces(TEXTS[2])
-    together = features(np.concatenate([one, [GAP], other]))
+    together = features(np.concatenate([one, [GAP] * GAPS, other]))
     assert together[: len(one)] == pytest.approx(features(one), abs=1e-4)
-    assert together[len(one) + 1 :] == pytest.approx(features(other), abs=1e-4)
+    assert together[len(one) + GAPS :] == pytest.approx(features(other), abs=1e-4)
 
 
 def test_near_meanings_are_near() -> None:
