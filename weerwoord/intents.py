@@ -27,6 +27,9 @@ CONTROLS = frozenset(
         "consent",
     ]
 )
+# Controls that have a meaning in a talk. There the others give way when the words do something to the partner:
+# "wilt u uw ervaring met mij delen?" is said to him.
+IN_TALK = frozenset(["hint", "try_again", "stop", "debrief", "help"])
 # Answers to a question of the program; in a talk the partner gets them.
 ANSWERS = frozenset(["affirm", "deny"])
 # A control that was not meant breaks the scene, one that is missed costs a "pardon?". With this, none of 120 replies of
@@ -56,20 +59,25 @@ class IntentModel:
     linear: LinearClassifier
     commands: dict[str, str]
 
-    def ranking(self, text: str) -> list[tuple[str, float]]:
-        """Intents with their probabilities, the chosen one first: a control when one is likely, else the best reply."""
+    def ranking(self, text: str, said: bool = False) -> list[tuple[str, float]]:
+        """Intents with their probabilities, the chosen one first: a control when one is likely, else the best reply.
+
+        Args:
+            text: the message.
+            said: whether it does something to the partner of a talk that is going on.
+        """
         ranked = sorted(self.linear.probabilities(text).items(), key=lambda pair: -pair[1])
         certain = self.commands.get(plain(text))
         if certain:
             return [(certain, 1.0), *((name, 0.0) for name, _ in ranked if name != certain)][:10]
-        control = next((pair for pair in ranked if pair[0] in CONTROLS), None)
+        control = next((pair for pair in ranked if pair[0] in (IN_TALK if said else CONTROLS)), None)
         chosen = control if control and control[1] >= MIN_CONTROL else None
         ranked.sort(key=lambda pair: (pair != chosen, chosen is None and pair[0] in CONTROLS, -pair[1]))
         return ranked[:10]
 
-    def control(self, text: str) -> str | None:
-        """The control a message is, or None when it is something said to the partner."""
-        best = self.ranking(text)[0][0]
+    def control(self, text: str, said: bool = False) -> str | None:
+        """The control a message is, or None when it is something said to the partner; see `ranking`."""
+        best = self.ranking(text, said)[0][0]
         return best if best in CONTROLS else None
 
     def save(self, folder: Path) -> None:

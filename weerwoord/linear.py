@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,20 +13,59 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 _TOKEN = re.compile(r"\w+|[?!]")
 
 
-def ngrams(text: str) -> Counter[str]:
+LINE_SHARE = 0.25  # length of the vector of the line that is answered, where that of the text is 1
+MIN_TEXTS = 2  # that must have an n-gram before it counts
+WORDS_KEPT = 20_000  # words of which a classifier remembers the places of their n-grams, about 10 MB
+
+
+def _of_word(word: str) -> list[str]:
+    """A word and the character n-grams (2 to 5) inside it."""
+    padded = f" {word} "
+    inside = [padded[i : i + n] for n in range(2, 6) for i in range(max(1, len(padded) - n + 1))]
+    return [f"w:{word}", *inside]
+
+
+def _pairs(words: list[str]) -> list[str]:
+    """Each word with the one before it, and the last one with the end."""
+    return [f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"])]
+
+
+def _of_line(line: str) -> list[str]:
+    """The words of the line that is answered."""
+    return [f"p:{w}" for w in _TOKEN.findall(line.lower())]
+
+
+def ngrams(text: str) -> list[str]:
     """Words, word pairs and the character n-grams (2 to 5) inside words of a text."""
     words = _TOKEN.findall(text.lower())
-    grams: Counter[str] = Counter(f"w:{w}" for w in words)
-    grams.update(f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"]))
-    for word in words:
-        padded = f" {word} "
-        for n in range(2, 6):
-            for i in range(max(1, len(padded) - n + 1)):
-                grams[padded[i : i + n]] += 1
-    return grams
+    return [*_pairs(words), *(g for word in words for g in _of_word(word))]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a classifier made of a text.
+
+    Attributes:
+        logits: the score of each class before it is made a probability.
+        ends: place just behind each word, in characters.
+        by_word: what all words up to each word add to the scores; the first row is zero.
+        squares: the squared length of the vector of all words up to each word.
+    """
+
+    logits: Floats
+    ends: Ints
+    by_word: Floats
+    squares: Floats
+
+    def between(self, start: int, end: int) -> Floats:
+        """How much the words from one place to another speak for each class, whatever their number."""
+        a, b = np.searchsorted(self.ends, (start, end), side="right")
+        length = float(np.sqrt(max(self.squares[b] - self.squares[a], 1e-9)))
+        return cast(Floats, (self.by_word[b] - self.by_word[a]) / length)
 
 
 @dataclass(frozen=True)
@@ -40,6 +78,7 @@ class LinearClassifier:
         idf: inverse document frequency of each n-gram.
         weights: one column a class.
         bias: one number a class.
+        words: the places of the n-grams of words that were read before.
     """
 
     classes: tuple[str, ...]
@@ -47,11 +86,59 @@ class LinearClassifier:
     idf: Floats
     weights: Floats
     bias: Floats
+    words: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
 
     def logits(self, text: str) -> Floats:
         """The score of each class before it is made a probability."""
-        places, values = _vector(ngrams(text), self.vocabulary, self.idf)
-        return cast(Floats, values @ self.weights[places] + self.bias)
+        return self.read(text).logits
+
+    def read(self, text: str, line: str = "") -> Reading:
+        """The scores of a text that answers a line, and what each of its words adds to them."""
+        found = list(_TOKEN.finditer(text.lower()))
+        words = [m.group() for m in found]
+        places = [self._places(w) for w in words]
+        for at, pair in enumerate(_pairs(words)):
+            known = self.vocabulary.get(pair)
+            if known is not None and words:
+                at = min(at, len(words) - 1)
+                places[at] = np.append(places[at], known)
+        sizes = np.array([len(p) for p in places], dtype=np.int64)
+        all_places = np.concatenate(places) if places else np.zeros(0, np.int64)
+        distinct, which, counts = np.unique(all_places, return_inverse=True, return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[distinct]
+        norm = float(np.linalg.norm(values)) or 1.0
+        each = (values / (norm * counts)).astype(np.float32)[which]
+        by_gram = each[:, None] * self.weights[all_places]
+        by_word = np.zeros((len(words) + 1, len(self.classes)), np.float32)  # up to and with each word
+        squares = np.zeros(len(words) + 1, np.float32)
+        ends = np.cumsum(sizes)
+        if len(all_places):
+            by_word[1:] = np.vstack([by_word[:1], np.cumsum(by_gram, axis=0)])[ends]
+            squares[1:] = np.concatenate([[0.0], np.cumsum(each * each)])[ends]
+        return Reading(
+            logits=by_word[-1] + self.bias + self._from_line(line),
+            ends=np.array([m.end() for m in found], dtype=np.int64),
+            by_word=by_word,
+            squares=squares,
+        )
+
+    def _from_line(self, line: str) -> Floats:
+        known = [p for p in map(self.vocabulary.get, _of_line(line)) if p is not None]
+        places, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[places]
+        norm = float(np.linalg.norm(values)) or 1.0
+        return cast(Floats, (LINE_SHARE * values / norm).astype(np.float32) @ self.weights[places])
+
+    def _places(self, word: str) -> Ints:
+        """The places of the n-grams of one word; words come back, so they are remembered."""
+        places = self.words.get(word)
+        if places is None:
+            known = (self.vocabulary.get(g) for g in _of_word(word))
+            places = np.array([p for p in known if p is not None], dtype=np.int64)
+            if len(self.words) >= WORDS_KEPT:
+                self.words.clear()
+            self.words[word] = places
+        return places
 
     def probabilities(self, text: str) -> dict[str, float]:
         """The probability of each class."""
@@ -84,31 +171,52 @@ class LinearClassifier:
             )
 
 
-def _vector(grams: Counter[str], vocabulary: dict[str, int], idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    known = [(vocabulary[g], n) for g, n in grams.items() if g in vocabulary]
-    places = np.array([i for i, _ in known], dtype=np.int64)
-    values = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * idf[places]
-    norm = float(np.linalg.norm(values)) or 1.0
-    return places, (values / norm).astype(np.float32)
+def vectors(texts: Sequence[str], lines: Sequence[str] | None = None) -> tuple[dict[str, int], Floats, Any]:
+    """What a classifier learns from.
+
+    Args:
+        texts: what to learn from.
+        lines: the line that each text answers; its words count too, as far as `LINE_SHARE` says.
+
+    Returns:
+        The n-grams that stand in enough texts with their places; how much each weighs (inverse document frequency); and
+        the texts as a sparse matrix, a row each.
+    """
+    from scipy.sparse import hstack
+
+    vocabulary, idf, matrix = _vectors(map(ngrams, texts))
+    if lines is None:
+        return vocabulary, idf, matrix
+    of_line, idf_of_line, matrix_of_line = _vectors(map(_of_line, lines))
+    vocabulary |= {g: i + len(idf) for g, i in of_line.items()}
+    return vocabulary, np.concatenate([idf, idf_of_line]), hstack([matrix, LINE_SHARE * matrix_of_line]).tocsr()
 
 
-def tfidf(documents: Sequence[Counter[str]], min_count: int = 2) -> tuple[dict[str, int], Floats]:
-    """The n-grams that stand in enough documents, with their places, and how much each weighs."""
-    counts = Counter(g for d in documents for g in d)
-    vocabulary = {g: i for i, g in enumerate(sorted(g for g, n in counts.items() if n >= min_count))}
-    weights = [np.log((1 + len(documents)) / (1 + counts[g])) + 1 for g in vocabulary]
-    return vocabulary, np.array(weights, dtype=np.float32)
-
-
-def vectorise(documents: Sequence[Counter[str]], vocabulary: dict[str, int], idf: Floats) -> Any:
-    """The documents as a sparse matrix, a row each."""
+def _vectors(documents: Iterable[Sequence[str]]) -> tuple[dict[str, int], Floats, Any]:
     from scipy.sparse import csr_matrix
 
-    vectors = [_vector(d, vocabulary, idf) for d in documents]
-    rows = np.concatenate([np.full(len(p), i) for i, (p, _) in enumerate(vectors)])
-    columns = np.concatenate([p for p, _ in vectors])
-    values = np.concatenate([v for _, v in vectors])
-    return csr_matrix((values, (rows, columns)), shape=(len(documents), len(vocabulary)))
+    # n-grams are numbered as they come: as words, those of all texts would not fit in a small memory
+    numbers: dict[str, int] = {}
+    read = []
+    for grams in documents:
+        places, counts = np.unique([numbers.setdefault(g, len(numbers)) for g in grams], return_counts=True)
+        read.append((places.astype(np.int64), counts))
+    in_texts = np.bincount(np.concatenate([p for p, _ in read]), minlength=len(numbers))
+    known = sorted(g for g, i in numbers.items() if in_texts[i] >= MIN_TEXTS)
+    kept_numbers = np.array([numbers[g] for g in known], dtype=np.int64)
+    columns = np.full(len(numbers), -1, dtype=np.int64)
+    columns[kept_numbers] = np.arange(len(known))
+    idf = np.log((1 + len(read)) / (1 + in_texts[kept_numbers])) + 1
+    starts, where, values = [0], [], []
+    for places, counts in read:
+        kept = columns[places] >= 0
+        column = columns[places[kept]]
+        value = (1 + np.log(counts[kept])) * idf[column]
+        where.append(column)
+        values.append(value / (np.linalg.norm(value) or 1.0))
+        starts.append(starts[-1] + len(column))
+    matrix = csr_matrix((np.concatenate(values), np.concatenate(where), starts), shape=(len(read), len(known)))
+    return {g: i for i, g in enumerate(known)}, idf.astype(np.float32), matrix.astype(np.float32)
 
 
 def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> LinearClassifier:
@@ -121,9 +229,7 @@ def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> Line
     """
     from sklearn.linear_model import LogisticRegression
 
-    documents = [ngrams(t) for t in texts]
-    vocabulary, idf = tfidf(documents)
-    matrix = vectorise(documents, vocabulary, idf)
+    vocabulary, idf, matrix = vectors(texts)
     # classes are not balanced: with that, one word of a class of thirty examples outweighed a whole reply
     model = LogisticRegression(C=10.0, solver="saga", max_iter=60, tol=1e-2, random_state=seed)
     model.fit(matrix, list(labels))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 MIN_LENGTH = 12  # characters
 MAX_LENGTH = 256
 
+_at_once = BoundedSemaphore(2)  # each takes 64 MiB, and whoever floods the log-in must not get it all
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106 for little memory
 
 
@@ -31,7 +33,8 @@ def fits(password: str, kept: str | None) -> bool:
         kept: what `hashed` made; None when there is no such account, which takes as long.
     """
     try:
-        right = _hasher.verify(kept or _nobody(), password)
+        with _at_once:
+            right = _hasher.verify(kept or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return right and kept is not None

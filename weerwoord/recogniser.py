@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,31 +18,40 @@ import numpy as np
 import numpy.typing as npt
 
 from weerwoord.clauses import clauses
-from weerwoord.encoder import SENTENCE_WIDTH, Floats, pieces, sentences
+from weerwoord.encoder import SENTENCE_WIDTH, Floats, sentences
 from weerwoord.examples import Example
 from weerwoord.judge import Finding, Judgement
-from weerwoord.linear import LinearClassifier, ngrams, tfidf, vectorise
-from weerwoord.network import Network, train_network
+from weerwoord.linear import LinearClassifier, Reading, vectors
+from weerwoord.network import Network
 
 # Found from here on, doubtful from there on: chosen so that praise for what is not there stays rare.
 FOUND = 0.5
 DOUBTFUL = 0.3
-NETWORK_SHARE = 0.6  # of the network in the common log-odds; the rest is the linear model's
-# The linear model is trained as if every element were in half of the replies, so its odds are too high, and the
-# network misses more than it should where words are new; together they are moved by this many log-odds.
-SHIFT = 0.5
-MEMBERS = 2  # networks that differ only in their seed; their mean is better than one, a third adds little
+# Of the network in the common log-odds; the rest is the linear model's. That one is trained as if every element were in
+# half of the replies, so its odds are too high, and the network misses more than it should where words are new: at half
+# and half the probabilities are about what they say.
+NETWORK_SHARE = 0.5
+# Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
+WITHOUT_LINE = -1.2
+MEMBERS = 1  # networks that differ only in their seed; a second one costs half a millisecond a reply
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
 # Two elements exclude each other when both are common enough to have met by chance this often, and hardly ever did.
 EXPECTED_TOGETHER = 8.0
 SELDOM = 0.1  # of what chance would give
+ALWAYS = 0.99  # of the replies with an element have the one it needs
 
 _COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
 
 
+def _is_said(text: str) -> bool:
+    """Whether there is anything in a text that could be said to a partner."""
+    return any(c.isalnum() for c in text) and not _COMMAND.match(text)
+
+
 @lru_cache(maxsize=LINES_KEPT)
-def _line(line: str) -> Floats:
+def line_vector(line: str) -> Floats:
+    """The sentence vector of a partner's line; zeros when it is not known."""
     return sentences([line])[0] if line.strip() else np.zeros(SENTENCE_WIDTH, np.float32)
 
 
@@ -53,11 +63,13 @@ class Recogniser:
         linear: reads words.
         network: reads meaning.
         excludes: whether the element of a row never goes with that of a column.
+        needs: whether the element of a row never comes without that of a column.
     """
 
     linear: LinearClassifier
     network: Network
     excludes: npt.NDArray[np.bool_]
+    needs: npt.NDArray[np.bool_]
 
     def judge(self, text: str, partner: str = "") -> Judgement:
         """Name every element of a reply.
@@ -66,15 +78,20 @@ class Recogniser:
             text: the reply.
             partner: the line it answers, when known.
         """
-        p = self.probabilities(text, partner)
+        if not _is_said(text):
+            return Judgement()
+        reading = self.linear.read(text, partner)
+        p = self._probabilities(reading, text, partner)
         likely: list[int] = []
         for i in np.argsort(-p, kind="stable"):  # the surest first: what excludes it gives way
-            if p[i] >= DOUBTFUL and not self.excludes[i, likely].any():
+            if p[i] < DOUBTFUL:
+                break
+            if not self.excludes[i, likely].any():
                 likely.append(int(i))
         if not likely:
             return Judgement()
         places = clauses(text) or [(0, len(text))]
-        by_clause = np.stack([self.linear.logits(text[a:b]) for a, b in places])
+        by_clause = np.stack([reading.between(a, b) for a, b in places])
         findings = [
             Finding(self.linear.classes[i], round(float(p[i]), 4), *places[int(by_clause[:, i].argmax())])
             for i in sorted(likely)
@@ -86,24 +103,32 @@ class Recogniser:
 
     def probabilities(self, text: str, partner: str = "") -> Floats:
         """The probability of each element, in the order of `linear.classes`."""
-        if not any(c.isalnum() for c in text) or _COMMAND.match(text):
+        if not _is_said(text):
             return np.zeros(len(self.linear.classes), np.float32)
-        of_network = self.network.logits(pieces([text]), _line(partner)[None])[0]
-        odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * self.linear.logits(text) + SHIFT
+        return self._probabilities(self.linear.read(text, partner), text, partner)
+
+    def _probabilities(self, reading: Reading, text: str, partner: str) -> Floats:
+        of_network = self.network.logits(text, line_vector(partner))
+        odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits
+        if not partner.strip():
+            odds += WITHOUT_LINE
         probability: Floats = 1 / (1 + np.exp(-odds))
-        return probability
+        # what never comes without something else is at most as likely as that
+        return np.minimum(probability, np.where(self.needs, probability, 1).min(axis=1))
 
     def save(self, folder: Path) -> None:
         """Write the recogniser to a folder."""
         self.linear.save(folder)
         self.network.save(folder)
         np.save(folder / "excludes.npy", self.excludes, allow_pickle=False)
+        np.save(folder / "needs.npy", self.needs, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Recogniser:
         """The reverse of `save`."""
         excludes = np.load(folder / "excludes.npy", allow_pickle=False)
-        return cls(LinearClassifier.load(folder), Network.load(folder), excludes)
+        needs = np.load(folder / "needs.npy", allow_pickle=False)
+        return cls(LinearClassifier.load(folder), Network.load(folder), excludes, needs)
 
 
 def train(examples: Sequence[Example], seed: int) -> Recogniser:
@@ -113,33 +138,38 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
         examples: the replies with their elements.
         seed: makes the result repeatable.
     """
+    from weerwoord.network_training import train_network
+
+    names = tuple(sorted(Counter(e for example in examples for e in example.elements)))
+    labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
+    texts = [e.text for e in examples]
+    known = sorted({e.partner for e in examples if e.partner.strip()})
+    of_line = dict(zip(known, sentences(known)))
+    unknown = np.zeros(SENTENCE_WIDTH, np.float32)
+    lines = np.stack([of_line.get(e.partner, unknown) for e in examples])
+    with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
+        linear = beside.submit(_train_linear, examples, names, labels, seed)
+        network = train_network(texts, lines, labels, [e.voice for e in examples], range(seed, seed + MEMBERS))
+        return Recogniser(linear.result(), network, _exclusive(labels), _needed(labels))
+
+
+def _train_linear(examples: Sequence[Example], names: tuple[str, ...], labels: Floats, seed: int) -> LinearClassifier:
     from sklearn.linear_model import LogisticRegression
 
-    documents = [ngrams(e.text) for e in examples]
-    vocabulary, idf = tfidf(documents)
-    matrix = vectorise(documents, vocabulary, idf)
-    names = tuple(sorted(Counter(e for example in examples for e in example.elements)))
+    vocabulary, idf, matrix = vectors([e.text for e in examples], [e.partner for e in examples])
     models = [
-        LogisticRegression(C=REGULARISATION, solver="liblinear", class_weight="balanced", random_state=seed).fit(
-            matrix, np.array([name in e.elements for e in examples])
-        )
-        for name in names
+        LogisticRegression(C=REGULARISATION, solver="liblinear", tol=1e-2, class_weight="balanced", random_state=seed)
+        for _ in names
     ]
-    linear = LinearClassifier(
+    for model, column in zip(models, labels.T):
+        model.fit(matrix, column > 0)
+    return LinearClassifier(
         classes=names,
         vocabulary=vocabulary,
         idf=idf,
         weights=np.stack([m.coef_[0] for m in models], 1).astype(np.float32),
         bias=np.array([m.intercept_[0] for m in models], dtype=np.float32),
     )
-    labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
-    known = sorted({e.partner for e in examples if e.partner.strip()})
-    vectors = dict(zip(known, sentences(known)))
-    unknown = np.zeros(SENTENCE_WIDTH, np.float32)
-    lines = np.stack([vectors.get(e.partner, unknown) for e in examples])
-    seeds = range(seed, seed + MEMBERS)
-    network = train_network([e.text for e in examples], lines, labels, [e.voice for e in examples], seeds)
-    return Recogniser(linear, network, _exclusive(labels))
 
 
 def _exclusive(labels: Floats) -> npt.NDArray[np.bool_]:
@@ -149,3 +179,12 @@ def _exclusive(labels: Floats) -> npt.NDArray[np.bool_]:
     together = labels.T @ labels
     exclusive: npt.NDArray[np.bool_] = (expected >= EXPECTED_TOGETHER) & (together < SELDOM * expected)
     return exclusive
+
+
+def _needed(labels: Floats) -> npt.NDArray[np.bool_]:
+    """Which element never comes without which other, by labels with a row for each reply."""
+    counts = labels.sum(0)
+    together = labels.T @ labels
+    needed: npt.NDArray[np.bool_] = (counts[:, None] >= EXPECTED_TOGETHER) & (together >= ALWAYS * counts[:, None])
+    np.fill_diagonal(needed, False)
+    return needed

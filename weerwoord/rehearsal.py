@@ -21,8 +21,8 @@ _DOES: dict[str, Kind] = {"hint": "hint", "try_again": "again", "stop": "stop", 
 class Controls(Protocol):
     """Anything that tells a control from something said to the partner."""
 
-    def control(self, text: str) -> str | None:
-        """The control a message is, or None."""
+    def control(self, text: str, said: bool = False) -> str | None:
+        """The control a message is, or None; `said` when it does something to the partner of the talk."""
         ...
 
 
@@ -83,13 +83,10 @@ class Rehearsal:
             return Step("empty")
         if len(text) > MAX_LENGTH:
             return Step("too_long")
-        control = self._controls.control(text)
-        kind = _DOES.get(control, "elsewhere") if control else None
-        if kind not in (None, "elsewhere"):
-            return self._control(kind)
         judgement = self._judge.judge(text, self.talk.line)
-        if kind == "elsewhere" and not judgement.found:  # "wilt u uw ervaring met mij delen?" is said to the partner
-            return Step(kind)
+        control = self._controls.control(text, said=bool(judgement.found))
+        if control:
+            return self._control(_DOES.get(control, "elsewhere"))
         turn = take_turn(self.talk, text, judgement, self.scenario, self.rubric, hints=self._hints)
         self.talk = self.talk.with_turn(turn)
         self._hints = 0

@@ -40,6 +40,16 @@ def test_good_lines_are_judged_and_bad_ones_named() -> None:
 
 
 @needs_model
+def test_what_is_no_unicode_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(b'{"id": 1, "text": "caf\xe9"}\n{"id": 2, "text": "\\ud800"}\n{"id": 3, "text": "Dank u wel."}\n')
+    for done in (weerwoord("judge", str(file)), weerwoord("judge", given=file.read_bytes().decode("latin-1"))):
+        assert [json.loads(line)["id"] for line in done.stdout.splitlines()][-1] == 3
+        assert done.returncode == 2 and "Regel 2" in done.stderr and "Traceback" not in done.stderr
+    assert "Regel 1" in weerwoord("judge", str(file)).stderr
+
+
+@needs_model
 def test_one_text_as_a_table() -> None:
     done = weerwoord("judge", "--text", "Zullen we een andere afspraak maken?")
     assert done.returncode == 0 and "Een ander moment" in done.stdout

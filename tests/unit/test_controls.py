@@ -83,6 +83,16 @@ def test_a_reply_that_looks_like_a_control_goes_to_the_partner(text: str) -> Non
     assert intents().control(text) is None
 
 
+@pytest.mark.parametrize("text", ["Wilt u uw ervaring met mij delen?", "Ik deel graag mijn ervaring met u."])
+def test_what_does_something_to_the_partner_is_no_control_of_another_place(text: str) -> None:
+    assert intents().control(text) == "share_experience"  # else this test shows nothing
+    assert intents().control(text, said=True) is None
+
+
+def test_a_control_of_the_talk_stays_one_whatever_else_the_words_do() -> None:
+    assert intents().control("Geef me een hint", said=True) == "hint"
+
+
 def test_what_stands_in_the_data_is_taken_for_what_it_says_there() -> None:
     examples = read_examples(ROOT / "data" / "nlu")
     near = {e.text for e in examples if e.writer == "nc-01"}

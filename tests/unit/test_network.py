@@ -1,4 +1,4 @@
-"""The judge's network: its way back is the derivative of its way forward, and it learns, repeatably."""
+"""The judge's network: what is used is what was trained, and it learns, repeatably."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from weerwoord import network
-from weerwoord.encoder import SENTENCE_WIDTH, pieces, sentences
-from weerwoord.network import Batch, Network, train_network
+from weerwoord import network_training as training
+from weerwoord.encoder import GAP, features, pieces, sentences
+from weerwoord.network import Network, own
+from weerwoord.network_training import Lessons, train_network
 
 TEXTS = [
     "Zullen we een andere afspraak maken?",
@@ -18,73 +19,79 @@ TEXTS = [
     "Ik was vroeger loodgieter.",
 ] * 3
 LABELS = np.array([[1, 0], [1, 0], [0, 1], [0, 1]] * 3, dtype=np.float32)
-
-
-class Everything:
-    """A random source that leaves nothing out."""
-
-    def random(self, shape: tuple[int, ...], dtype: object = None) -> np.ndarray:
-        return np.ones(shape)
-
-
-def test_gradients(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "DROPOUT", 0.0)
-    random = np.random.default_rng(0)
-    weights = {n: w.astype(np.float64) for n, w in network._first_weights(random, 20, 5, 4).items()}
-    batch = Batch(
-        vectors=random.standard_normal((9, 20)),
-        own=np.array([0, 1, 2, 3, 1, 5, 0, 2, 2]),
-        starts=np.array([0, 4, 6]),
-        lines=random.standard_normal((3, SENTENCE_WIDTH)),
-    )
-    target = random.standard_normal((3, 4))
-
-    def loss() -> float:
-        return float((network._Pass(weights, batch, Everything()).logits * target).sum())
-
-    gradients = network._Pass(weights, batch, Everything()).gradients(target)
-    assert gradients.keys() == weights.keys()
-    for name, weight in weights.items():
-        for _ in range(4):
-            place = tuple(
-                int(random.integers(1 if name == "own" and i == 0 else 0, n)) for i, n in enumerate(weight.shape)
-            )
-            before, step = weight[place], 1e-5
-            weight[place] = before + step
-            high = loss()
-            weight[place] = before - step
-            low = loss()
-            weight[place] = before
-            assert gradients[name][place] == pytest.approx((high - low) / (2 * step), abs=1e-5), name
+NO_LINES = np.zeros((len(TEXTS), 512), np.float32)
 
 
 def trained(seed: int) -> Network:
-    lines = np.zeros((len(TEXTS), SENTENCE_WIDTH), np.float32)
-    return train_network(TEXTS, lines, LABELS, ["a"] * len(TEXTS), [seed, seed + 1])
+    return train_network(TEXTS, NO_LINES, LABELS, ["a"] * len(TEXTS), [seed, seed + 1])
 
 
-def test_two_trainings_are_the_same_and_survive_the_disk(tmp_path: Path) -> None:
-    encoded, line = (
-        pieces(["Mag ik u een andere keer bellen?", "Ik werkte bij een bank."]),
-        np.zeros((2, 512), np.float32),
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few steps, small steps' worth of pieces."""
+    monkeypatch.setattr(training, "PIECES", 128)
+    monkeypatch.setattr(training, "TEXTS", 8)
+    monkeypatch.setattr(training, "EPOCHS", 25)
+
+
+def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quickly: None) -> None:
+    """Texts beside each other in a step do not touch: each gets what it gets alone."""
+    import jax
+
+    monkeypatch.setattr(training, "DROPOUT", 0.0)
+    monkeypatch.setattr(training, "WORD_DROPOUT", -1.0)
+    monkeypatch.setattr(training, "LINE_DROPOUT", -1.0)
+    random = np.random.default_rng(0)
+    texts = ["Zullen we morgen bellen?", "Ik ben Joris en ik zoek geen baan, ik wil leren.", "ja"]
+    read = [pieces(t) for t in texts]
+    ids, ends = np.concatenate(read), np.cumsum([len(r) for r in read])
+    vocabulary = np.unique(ids)[:20]
+    lessons = Lessons(
+        spans=[slice(end - len(r), end) for end, r in zip(ends, read)],
+        own=own(ids, vocabulary),
+        lines=random.standard_normal((3, 512)).astype(np.float32) * 0.05,
+        labels=np.zeros((3, 4), np.float32),
+        groups=["a"] * 3,
     )
+    weights = training._first_weights(random, len(vocabulary), 1280, 4)
+    vectors = np.concatenate(list(training._read(read)))
+    batch = training._batch(lessons, [[0], [1], [2]], vectors, random)
+    together = np.array(training._forward(weights, batch, jax.random.PRNGKey(0)))
+    used = Network(({**weights, "own": weights["own"] @ weights["own_in"]},), vocabulary)
+    for row, text, line in zip(together, texts, lessons.lines):
+        assert used.logits(text, line) == pytest.approx(row, abs=2e-4)
+
+
+def test_two_trainings_are_the_same_and_survive_the_disk(tmp_path: Path, quickly: None) -> None:
     first, second = trained(7), trained(7)
-    assert np.array_equal(first.logits(encoded, line), second.logits(encoded, line))
-    first.save(tmp_path)
-    assert Network.load(tmp_path).logits(encoded, line) == pytest.approx(first.logits(encoded, line), abs=0.05)
+    for text in ("Mag ik u een andere keer bellen?", "Ik werkte bij een bank."):
+        odds = first.logits(text, NO_LINES[0])
+        assert np.array_equal(odds, second.logits(text, NO_LINES[0]))
+        first.save(tmp_path)
+        assert Network.load(tmp_path).logits(text, NO_LINES[0]) == pytest.approx(odds, abs=0.05)
+    proposal, work = (first.logits(t, NO_LINES[0]) for t in ("Zullen we iets anders afspreken?", "Ik werkte als smid."))
+    assert proposal[0] > proposal[1] and work[1] > work[0]
 
 
-def test_it_learns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "EPOCHS", 40)
-    odds = trained(7).logits(
-        pieces(["Zullen we iets anders afspreken?", "Ik heb in een winkel gewerkt."]), np.zeros((2, 512), np.float32)
-    )
-    assert odds[0, 0] > odds[0, 1] and odds[1, 1] > odds[1, 0]
+def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
+    read = [pieces(t) for t in TEXTS]
+    ends = np.cumsum([len(r) for r in read])
+    spans = [slice(end - len(r), end) for end, r in zip(ends, read)]
+    lessons = Lessons(spans, np.zeros(0), NO_LINES, LABELS, ["a", "b"] * 6)
+    batches = list(lessons.epoch(np.random.default_rng(1)))
+    assert sorted(text[0] for batch in batches for text in batch) == list(range(len(TEXTS)))
+    assert all(sum(len(read[i]) for text in batch for i in text) <= training.PIECES for batch in batches)
+    joined = [text for batch in batches for text in batch if len(text) == 2]
+    assert joined and all(a % 2 == b % 2 for a, b in joined)
 
 
-def test_a_text_is_read_on_its_own() -> None:
-    """What stands beside a text in a batch changes nothing, and near meanings are near."""
-    alone, together = pieces([TEXTS[0]]), pieces(TEXTS[:3])
-    assert together.vectors[: len(alone.ids)] == pytest.approx(alone.vectors, abs=1e-4)
+def test_texts_that_the_encoder_reads_together_do_not_touch() -> None:
+    one, other = pieces(TEXTS[0]), pieces(TEXTS[2])
+    together = features(np.concatenate([one, [GAP], other]))
+    assert together[: len(one)] == pytest.approx(features(one), abs=1e-4)
+    assert together[len(one) + 1 :] == pytest.approx(features(other), abs=1e-4)
+
+
+def test_near_meanings_are_near() -> None:
     near, far = sentences(["Kunnen we morgen praten?", "Wat een rare kast."]) @ sentences([TEXTS[1]])[0]
     assert near > far

@@ -23,11 +23,15 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E
 from rasa.engine.storage.resource import Resource  # noqa: E402
 from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer  # noqa: E402
 from rasa.nlu.model import InvalidModelError  # noqa: E402
+from rasa.shared.core.slots import AnySlot  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.shared.nlu.constants import INTENT, TEXT  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 
 from weerwoord import nlu  # noqa: E402
 from weerwoord.nlu import DutchTokenizer, ElementClassifier, PracticeIntentClassifier  # noqa: E402
+from weerwoord.nlu.element_classifier import JUDGEMENT  # noqa: E402
 
 CONTEXT = ExecutionContext(GraphSchema({}))
 EVERY = 40  # one in so many examples is enough to see whether two trainings agree
@@ -80,6 +84,24 @@ def test_two_trainings_agree_and_keep_no_pickle(component: Any, tmp_path: Path, 
     for arrays in (p for p in kept if p.suffix == ".npz"):
         with np.load(arrays, allow_pickle=False) as opened:
             assert all(opened[name].dtype != object for name in opened.files)
+
+
+@pytest.mark.parametrize(("phase", "taken"), [("open", "reply"), ("ended", "control"), (None, "control")])
+def test_in_a_talk_words_for_the_partner_are_no_control_of_another_place(
+    tmp_path: Path, phase: str | None, taken: str
+) -> None:
+    component = PracticeIntentClassifier({}, LocalModelStorage(tmp_path), Resource("intents"), Sharing())  # type: ignore[arg-type]
+    tracker = DialogueStateTracker("me", [AnySlot("phase", mappings=[], initial_value=phase)])
+    message = Message({TEXT: "Wilt u uw ervaring delen?", JUDGEMENT: {"elements": [{"element": "ask_to_answer"}]}})
+    (read,) = component.process([message], tracker)
+    assert read.get(INTENT)["name"] == taken
+
+
+class Sharing:
+    """Takes everything for a control, unless it was said to the partner."""
+
+    def ranking(self, text: str, said: bool = False) -> list[tuple[str, float]]:
+        return [("reply" if said else "control", 1.0)]
 
 
 def test_a_model_of_another_pipeline_is_refused(tmp_path: Path) -> None:

@@ -35,6 +35,27 @@ def test_elements_that_do_go_together_are_both_found(small: Recogniser) -> None:
     assert small.judge(f"{JOB}, {THANKS}").elements == {"ask_for_job", "thank"}
 
 
+def test_what_never_comes_without_something_else_is_at_most_as_likely() -> None:
+    """A question mark alone says nothing here; behind a proposal it leaves the choice."""
+    said = [
+        ("morgen om tien uur?", {"propose", "choice"}),
+        ("morgen om tien uur", {"propose"}),
+        ("hoe gaat het?", set()),
+    ]
+    judge = train([Example(text, frozenset(elements)) for text, elements in said * 20], seed=1)
+    choice, propose = (judge.linear.classes.index(name) for name in ("choice", "propose"))
+    assert judge.needs[choice, propose] and judge.needs.sum() == 1
+    for text in ("waarom?", "om tien uur?", "?"):
+        p = judge.probabilities(text)
+        assert p[choice] <= p[propose]
+
+
+def test_an_element_points_at_the_clause_that_carries_it(small: Recogniser) -> None:
+    text = f"{THANKS}, {JOB}"
+    words = {f.element: f.words(text) for f in small.judge(text).found}
+    assert words == {"thank": f"{THANKS},", "ask_for_job": JOB}
+
+
 def test_a_saved_recogniser_judges_the_same(small: Recogniser, tmp_path: Path) -> None:
     small.save(tmp_path)
     text = f"{THANKS}, {JOB}, {NO_JOB}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from weerwoord.intents import IN_TALK
 from weerwoord.judge import Finding, Judgement
 from weerwoord.rehearsal import Rehearsal
 from weerwoord.rubric import rubric
@@ -22,10 +23,11 @@ class KeywordJudge:
 
 
 class Phrases:
-    """Knows a few controls by heart."""
+    """Knows a few controls by heart; one that a talk does not know gives way to words that do something."""
 
-    def control(self, text: str) -> str | None:
-        return CONTROLS.get(text)
+    def control(self, text: str, said: bool = False) -> str | None:
+        control = CONTROLS.get(text)
+        return None if said and control not in IN_TALK else control
 
 
 def rehearse(disposition: Disposition, *lines: str) -> Rehearsal:

@@ -16,7 +16,9 @@ from weerwoord.passwords import MAX_LENGTH, MIN_LENGTH
 from weerwoord.store import store
 from weerwoord.store.coaches import MAX_NAME, Coach, NameTakenError
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.coach.help"))
+app = typer.Typer(
+    cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.coach.help")
+)
 WHO = typer.Argument(..., help=message("cli.coach.name"), metavar=NAME, show_default=False)
 
 

@@ -16,7 +16,9 @@ from weerwoord.rubric import rubric
 from weerwoord.store import store
 
 WIDE = 1000  # columns; a text stays on its line
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.corrections.help"))
+app = typer.Typer(
+    cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", help=message("cli.corrections.help")
+)
 
 
 @app.command("export", cls=Command, help=message("cli.corrections.export"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Optional, TextIO
 
@@ -42,13 +43,15 @@ def judge(
         return
     if file is not None and str(file) != "-":
         try:
-            with file.open(encoding="utf-8") as lines:
+            with file.open(encoding="utf-8", errors="surrogateescape") as lines:
                 good = _judge_lines(judging, lines, file.stat().st_size)
         except BrokenPipeError:
             raise
         except OSError as error:
             raise fail(message("cli.no_file", file=file, why=why(error))) from error
     else:
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
         good = _judge_lines(judging, sys.stdin, None)
     if not good:
         raise typer.Exit(BAD_INPUT)
@@ -80,11 +83,14 @@ def _parsed(line: str) -> dict[str, Any]:
     """One line of input.
 
     Raises:
-        ValueError: it is no JSON object with `id` and `text`; the message says so, in Dutch.
+        ValueError: it is no JSON object with `id` and `text`, or no Unicode; the message says so, in Dutch.
     """
     try:
         data = json.loads(line)
-    except ValueError as error:
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(message("cli.judge.no_unicode")) from error
+    except (ValueError, RecursionError) as error:
         raise ValueError(message("cli.judge.no_json")) from error
     if not isinstance(data, dict) or "id" not in data or not isinstance(data.get("text"), str):
         raise ValueError(message("cli.judge.no_fields"))
@@ -100,7 +106,7 @@ def _with_progress(lines: Iterable[str], size: int | None) -> Iterator[str]:
         task = progress.add_task(message("cli.judge.busy"), total=size)
         for line in lines:
             yield line
-            progress.advance(task, len(line.encode("utf-8")))
+            progress.advance(task, len(line.encode("utf-8", "surrogateescape")))
 
 
 def _print_table(text: str, found: Judgement) -> None:

@@ -26,6 +26,7 @@ GATE = ROOT / "tests" / "gate" / "gate.jsonl"
 UNRELATED = ROOT / "tests" / "gate" / "unrelated.jsonl"
 REPORT = ROOT / "docs" / "judge-report.md"
 CURVE = ROOT / "docs" / "learning-curve.json"
+TRIED = ROOT / "docs" / "judge-tried.md"
 PARTS = (0.1, 0.25, 0.5, 1.0)  # of the writers
 SEED = 1
 
@@ -46,12 +47,12 @@ def evaluate(
     if learning_curve:
         CURVE.write_text(json.dumps(_curve(replies), indent=1) + "\n", encoding="utf-8")
     name = str(file.resolve().relative_to(ROOT)) if file.resolve().is_relative_to(ROOT) else file.name
-    text = report(name, judged(replies, judging), judged(others, judging), judging, rubric(), CURVE, _coaches())
+    text = report(name, judged(replies, judging), judged(others, judging), judging, rubric(), CURVE, TRIED, _coaches())
     try:
         to.write_text(text, encoding="utf-8")
     except OSError as error:
         raise fail(message("evaluate.no_report", file=to, why=error.strerror or "")) from error
-    print("\n".join(line for line in text.splitlines()[6:18] if line))
+    print("\n".join(line for line in text.splitlines()[7:20] if line))
     print(message("evaluate.written", file=to))
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from weerwoord.evaluation.labelled import Judged, threshold
@@ -26,6 +27,7 @@ from weerwoord.rubric import Rubric
 from weerwoord.scenario import scenarios
 
 RUNS = 100  # timed, after as many to warm up
+YARDSTICK = 512  # rows and columns of the matrix whose product with itself is timed beside each reply
 # name, goal, whether more is better
 GOALS = {
     "micro_f1": ("element micro-F1", 0.90, True),
@@ -55,6 +57,7 @@ def report(
     judge: Recogniser,
     rubric: Rubric,
     curve: Path,
+    tried: Path,
     coaches: Sequence[str] = (),
 ) -> str:
     """The report as Markdown.
@@ -66,6 +69,7 @@ def report(
         judge: is timed.
         rubric: the rules of the verdicts.
         curve: the learning curve, when it was measured.
+        tried: what was tried and measured by hand, as Markdown; may be missing.
         coaches: what coaches made of the judge, see `weerwoord.evaluation.agreement.section`.
     """
     t = table(replies, rubric)
@@ -76,7 +80,8 @@ def report(
         "",
         f"Measured on {len(replies)} labelled replies (`{file}`) with `make evaluate`. An element is named from a",
         f"probability of {threshold():.2f} on, and doubtful from {DOUBTFUL:.2f} on. Between brackets: 95 % interval",
-        "(percentile bootstrap over the replies).",
+        "(percentile bootstrap over the replies). The times are in comparison with the product of two matrices of",
+        f"{YARDSTICK} x {YARDSTICK} numbers on the same thread: other work on the machine slows both.",
         "",
         "| score | goal | measured |",
         "| --- | --- | --- |",
@@ -92,8 +97,10 @@ def report(
     mean = statistics.mean(voices.values())
     lines.append(f"| lowest voice below the mean | ≤ {VOICE_GOAL:.2f} | {mean - min(voices.values()):.3f} |")
     for words, goal in ((25, 5), (110, 15)):
+        took, ratio = _speed(judge, words)
         lines.append(
-            f"| median time of a reply of {words} words, one thread | ≤ {goal} ms | {_speed(judge, words):.1f} ms |"
+            f"| median time of a reply of {words} words, one thread | ≤ {goal} ms "
+            f"| {took:.1f} ms, {ratio:.1f} times the yardstick |"
         )
     lines += ["", f"Precision {measured['precision']:.3f}, recall {measured['recall']:.3f}.", "", "## By voice", ""]
     lines += ["| voice | micro-F1 |", "| --- | --- |", *(f"| {v or '–'} | {s:.3f} |" for v, s in voices.items())]
@@ -118,7 +125,10 @@ def report(
     ]
     lines += ["| said | elements | was so | |", "| --- | --- | --- | --- |"]
     lines += [f"| {b.said:.2f} | {b.count} | {b.was:.2f} | {'█' * round(20 * b.was)} |" for b in bins]
-    lines += ["", *coaches, *_learning_curve(curve), "## What it does not know", "", KNOWN_LIMITS]
+    lines += ["", *coaches, *_learning_curve(curve)]
+    if tried.is_file():
+        lines += [tried.read_text(encoding="utf-8")]
+    lines += ["## What it does not know", "", KNOWN_LIMITS]
     return "\n".join(lines)
 
 
@@ -142,14 +152,22 @@ def _learning_curve(file: Path) -> list[str]:
     return [*lines, ""]
 
 
-def _speed(judge: Recogniser, words: int) -> float:
-    """Median milliseconds of one reply, on one thread; every reply is another, so that nothing is remembered."""
+def _speed(judge: Recogniser, words: int) -> tuple[float, float]:
+    """Median milliseconds of one reply on one thread, and how many times those of a product of matrices beside it.
+
+    Every reply is another, so that nothing is remembered. Other work on the machine slows both alike.
+    """
     said = " ".join(line for s in scenarios().values() for line in s.examples.values()).split()
-    took = []
+    square = np.ones((YARDSTICK, YARDSTICK), dtype=np.float32)
+    took, beside = [], []
     with threadpool_limits(limits=1):
         for run in range(2 * RUNS):
             text = " ".join([str(run), *(said[(i + run) % len(said)] for i in range(words - 1))])
             began = time.perf_counter()
             judge.judge(text, "Zegt u het maar.")
-            took.append(1000 * (time.perf_counter() - began))
-    return statistics.median(took[RUNS:])
+            then = time.perf_counter()
+            square @ square
+            took.append(1000 * (then - began))
+            beside.append(1000 * (time.perf_counter() - then))
+    median = statistics.median(took[RUNS:])
+    return median, median / statistics.median(beside[RUNS:])

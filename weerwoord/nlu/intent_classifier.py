@@ -9,12 +9,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from weerwoord.intents import IntentModel, train_intents
-from weerwoord.nlu.element_classifier import example_of
+from weerwoord.nlu.element_classifier import JUDGEMENT, example_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -75,11 +76,14 @@ class PracticeIntentClassifier(GraphComponent, IntentClassifier):  # type: ignor
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """Set intent and ranking."""
         assert self._model is not None
+        talking = tracker is not None and tracker.get_slot("phase") not in (None, "ended")
         for message in messages:
-            ranking = [{"name": name, "confidence": p} for name, p in self._model.ranking(message.get(TEXT) or "")]
+            said = talking and bool((message.get(JUDGEMENT) or {}).get("elements"))
+            ranked = self._model.ranking(message.get(TEXT) or "", said)
+            ranking = [{"name": name, "confidence": p} for name, p in ranked]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages

@@ -363,7 +363,7 @@ class Reviews:
         wanted = (
             sa.select(REMARK, COACH.c.name)
             .join(COACH)
-            .where(REMARK.c.talk_id == of_talk)
+            .where(REMARK.c.talk_id == of_talk, REMARK.c.text != "")  # emptied when its time is past
             .order_by(REMARK.c.number, REMARK.c.at)
         )
         return tuple(Remark(r.name, r.number, r.text, r.at) for r in connection.execute(wanted))

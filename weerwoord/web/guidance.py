@@ -41,7 +41,7 @@ class Guidance:
             Route("/talks/{key}/remarks", self.remarks),
             Route("/group", self.group),
             Route("/group", self.join, methods=["POST"]),
-            Route("/group", self.quit, methods=["DELETE"]),
+            Route("/group/leave", self.quit, methods=["POST"]),
             Route("/exercises", self.exercises),
             Route("/readers", self.readers),
         ]
@@ -87,6 +87,10 @@ class Guidance:
 
     async def quit(self, request: Request) -> Response:
         """Be in no group any more."""
+        try:
+            await json_body(request)  # what a form on a foreign site cannot send
+        except Refused as refused:
+            return problem(refused.status, refused.key)
         return await _answer(lambda: self._quit(sender_of(request) or ""))
 
     def _quit(self, sender: str) -> Response:

@@ -15,7 +15,7 @@ from weerwoord.web.assets import assets
 from weerwoord.web.common import HERE
 
 # scripts that the first view does without: the page fetches them afterwards
-LATER = ("chart.js", "debrief.js", "keeping.js", "progress.js", "timeline.js")
+LATER = ("chart.js", "debrief.js", "guidance.js", "keeping.js", "progress.js", "timeline.js")
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 

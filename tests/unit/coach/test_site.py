@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -15,9 +16,11 @@ from starlette.applications import Starlette
 from tests.talks import CLEAR_GOAL, consent, group, held
 from tests.unit.coach.conftest import Coaching
 from weerwoord.messages import message, section
+from weerwoord.privacy.retention import drop_texts
 from weerwoord.store import Store
 from weerwoord.store.coaches import Coach
 from weerwoord.store.reviews import Wanted
+from weerwoord.store.tables import TALK
 
 Enter = Callable[[str], Coaching]
 XSS = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -146,12 +149,13 @@ def test_names_are_hidden_when_asked(logged_in: Enter, kept: Store) -> None:
     els = logged_in("Els")
     group(kept, account(kept, "Els"), "sam")
     key = held(kept, "sam", ("Ik ben Joris de Boer en ik wil advies.", CLEAR_GOAL))
+    kept.additions.prepare("sam", {"who": "Joris uit Zwolle"})
     talk = f"/coach/gesprek/{key}"
     assert "Joris" in els.get(talk).text
     back = els.post("/coach/namen", talk, hide="1", back=talk)
     assert back.headers["location"] == talk
     hidden = els.get(talk).text
-    assert "Joris" not in hidden and "Persoon 1" in hidden and "<mark" in hidden
+    assert "Joris" not in hidden and "Zwolle" not in hidden and "Persoon 1" in hidden and "<mark" in hidden
     els.post("/coach/namen", talk, hide="0", back="https://evil.example")
     assert "Joris" in els.get(talk).text
 
@@ -163,6 +167,25 @@ def test_turns_that_were_taken_back_are_folded(logged_in: Enter, kept: Store) ->
     kept.talks.keep("sam", "rest", [{"try_again": 2}])
     page = els.get(f"/coach/gesprek/{key}").text
     assert (section("coach")["talk"]["retried"] % 1) in page
+
+
+def test_of_a_talk_past_its_time_only_the_figures_are_left(logged_in: Enter, kept: Store) -> None:
+    els = logged_in("Els")
+    group(kept, account(kept, "Els"), "sam")
+    key = held(kept, "sam", ("Kruimelburg wil uw advies.", CLEAR_GOAL))
+    els.post(f"/coach/gesprek/{key}/beurt/1/opmerking", text="Kruimelburg, mooi!")
+    els.post(f"/coach/gesprek/{key}/beurt/1/oordeel", does="confirm")
+    with kept.database.writing() as connection:
+        connection.execute(sa.update(TALK).values(started_at=1.0, ended_at=2.0))
+    assert drop_texts(kept.database, 180) == 1
+    for path in (f"/coach/gesprek/{key}", "/coach", f"/coach/gesprek/{key}/export/markdown"):
+        page = els.get(path)
+        assert page.status_code == 200 and "Kruimelburg" not in page.text, path
+    assert message("coach.talk.dropped") in els.get(f"/coach/gesprek/{key}").text
+    assert key in els.get("/coach").text and key not in els.get("/coach?zoek=kruimelburg").text
+    assert els.get(f"/coach/persoon/{kept.people.ensure('sam').pseudonym}").status_code == 200
+    assert kept.reviews.remarks_for("sam", key) == ()
+    assert [c.judged for c in kept.reviews.corrections()] == [set(CLEAR_GOAL)], "the agreement is kept"
 
 
 def test_a_group_shows_no_figure_until_it_is_a_crowd(logged_in: Enter, kept: Store) -> None:

@@ -191,3 +191,9 @@ def test_the_answer_is_kept_with_the_turn_and_only_with_it(one: PracticeTrackerS
     finally:
         CURRENT.reset(token)
     assert one.store.answers.of(SENDER, "m1") == replies
+
+
+def test_somebody_who_was_only_asked_for_is_not_kept(kept: Store) -> None:
+    store = PracticeTrackerStore(DOMAIN, kept_in=kept)
+    asyncio.run(store.get_or_create_tracker(SENDER, append_action_listen=False))
+    assert kept.people.get(SENDER) is None

@@ -115,6 +115,7 @@ class View:
     talk: OpenTalk
     partner: str
     words: Mapping[str, str]
+    preparation: Mapping[str, str]
     brief: Brief
     told: Debrief
     parts: tuple[tuple[bool, tuple[TurnView, ...]], ...]
@@ -127,7 +128,14 @@ class View:
         return tuple(turn for _, turns in self.parts for turn in turns)
 
 
-def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_names: bool) -> View:
+def read(
+    talk: OpenTalk,
+    coach: str,
+    scenario: Scenario,
+    rubric: Rubric,
+    hide_names: bool,
+    preparation: Mapping[str, str] | None = None,
+) -> View:
     """Lay a talk out for a coach.
 
     Args:
@@ -136,10 +144,14 @@ def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_na
         scenario: the partner.
         rubric: the rules and their words.
         hide_names: whether personal data in what was said is replaced.
+        preparation: what the client wrote before it, by field, when he shared it.
     """
-    transcript = talk.transcript
+    transcript, prepared = talk.transcript, dict(preparation or {})
     if hide_names:
-        transcript = without_names(transcript, Pseudonyms(keep=scenario_names(scenario)))
+        pseudonyms = Pseudonyms(keep=scenario_names(scenario))
+        pseudonyms.learn(prepared.values())
+        transcript = without_names(transcript, pseudonyms)
+        prepared = {field: pseudonyms.replace(text).text for field, text in prepared.items()}
     told = debrief(transcript, scenario, rubric)
     turns, standing = [], 0
     for number, turn in enumerate(transcript.turns, 1):
@@ -155,7 +167,8 @@ def read(talk: OpenTalk, coach: str, scenario: Scenario, rubric: Rubric, hide_na
         talk=replace(talk, transcript=transcript),
         partner=scenario.full_name,
         words=scenario.pronouns,
-        brief=brief(told, transcript.start.disposition, transcript.outcome),
+        preparation=prepared,
+        brief=brief(told, transcript.start.disposition, transcript.outcome, rubric),
         told=told,
         parts=tuple(parts),
         remark=_text(r for r in talk.remarks if r.number == WHOLE_TALK and r.coach == coach),
@@ -222,11 +235,13 @@ def pieces(reply: str, findings: tuple[Finding, ...], counted: tuple[Counted, ..
     return tuple(out)
 
 
-def brief(told: Debrief, disposition: Disposition, outcome: str) -> Brief:
+def brief(told: Debrief, disposition: Disposition, outcome: str, rubric: Rubric) -> Brief:
     """The summary at the top: first what helps with this partner, then the rest."""
     helps = helping_criterion(disposition)
     criteria = sorted(told.criteria, key=lambda c: c.id != helps)
-    quotes = [q for c in criteria for q in c.quotes] + list(told.good)
+    needed = frozenset[str]().union(*(c.clear_all for c in rubric.criteria.values()))
+    quotes = [q for c in criteria for q in sorted(c.quotes, key=lambda q: q.element not in needed)]
+    quotes += told.good
     good: dict[str, str] = {}
     for quote in quotes:
         good.setdefault(quote.words.rstrip(" ,;:"), quote.name)

@@ -40,20 +40,20 @@ class TalkPage:
 
     def _read(self, visit: Visit) -> Response:
         talk = visit.kept.reviews.open(visit.coach, visit.name("key"))
-        additions = visit.kept.additions
         view = self._view(visit, talk)
-        return self._site.page(
-            visit,
-            "talk",
-            view=view,
-            preparation=additions.preparation(view.talk.talk.key),
-            answers=additions.answers(view.talk.talk.key),
-        )
+        return self._site.page(visit, "talk", view=view, answers=visit.kept.additions.answers(view.talk.talk.key))
 
     def _view(self, visit: Visit, talk: OpenTalk | None) -> View:
         if talk is None:
             raise Trouble(404, "no_talk")
-        return read(talk, visit.coach.name, scenario_of(talk.talk.partner), rubric(), visit.session.hide_names)
+        return read(
+            talk,
+            visit.coach.name,
+            scenario_of(talk.talk.partner),
+            rubric(),
+            visit.session.hide_names,
+            visit.kept.additions.preparation(talk.talk.key),
+        )
 
     def _review(self, visit: Visit) -> Response:
         key, number = visit.name("key"), visit.number("number")

@@ -25,6 +25,7 @@ from weerwoord.scenario import PRONOUNS, scenarios
 from weerwoord.store import Store, StoreError
 from weerwoord.store.coaches import LONGEST, Coach, Session
 from weerwoord.store.reviews import MAX_REMARK
+from weerwoord.web.assets import assets
 from weerwoord.web.common import HERE
 
 HOME = "/coach"
@@ -170,6 +171,7 @@ class Site:
             "partners": scenarios(),
             "path": request.url.path,
             "home": HOME,
+            "base": assets().base,
             "max_remark": MAX_REMARK,
             "session": None,
         }

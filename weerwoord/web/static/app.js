@@ -14,6 +14,7 @@ const AGAIN = 3000; // ms, until the server is asked again for the talk so far
 // what the first view does without, fetched when that is there
 const debriefing = () => import("./debrief.js");
 const progressing = () => import("./progress.js");
+const guiding = () => import("./guidance.js");
 
 let loaded = false;
 let arriving = false; // the first view keeps the focus where the browser put it
@@ -42,6 +43,7 @@ async function fillDebrief(key) {
   let shown = wanted ? await people.debrief(wanted) : null;
   if (!key && (!shown || shown.error)) shown = current; // what was heard just now can be read without the server
   if (!shown || shown.error) return showNone(shown?.error ?? texts.debrief.none, () => goTo("start"));
+  if (wanted) guiding().then(({ addRemarks }) => addRemarks(wanted, shown.timeline));
   return showDebrief(shown, {
     mayRetry: Boolean(current) && (!key || key === latest),
     onRetry: (turn) => talkWith(`/try_again{"turn": ${turn}}`),
@@ -127,6 +129,7 @@ async function load() {
   await show();
   document.documentElement.dataset.ready = "";
   await Promise.all([debriefing(), progressing()]);
+  if (!config.embed) (await guiding()).showGuidance();
 }
 
 document.querySelector(".skip").addEventListener("click", (event) => {

@@ -1,0 +1,313 @@
+"""Trains the judge's network (`weerwoord.network`) with JAX, which comes with Rasa and is needed for nothing else.
+
+What the encoder makes of the pieces is computed once and reduced to its main directions. The pieces of several texts
+lie behind each other in one matrix of fixed height, so that everything is compiled once.
+
+Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smith and Topin 2019.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from weerwoord.encoder import GAP, SENTENCE_WIDTH, Floats, Ints, features, pieces
+from weerwoord.network import Network, own
+
+HIDDEN = 160
+OWN = 64  # numbers of the vector of a piece that is learnt here
+DIRECTIONS = 384  # of the features; as good as all, three times as fast
+MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
+TEXTS = 64  # at most in one step
+PIECES = 2048  # in one step
+EPOCHS = 8
+RATE = 4e-3  # highest learning rate
+WARM_UP = 0.1  # part of the training in which the rate rises
+DECAY = 0.05
+DROPOUT = 0.2
+WORD_DROPOUT = 0.1  # pieces left out
+LINE_DROPOUT = 0.3  # answers of which the line is left out, so that the judge can do without
+JOINED = 0.3  # replies to which another of the same voice is joined: elements seldom come alone
+JOINED_MAX = 60  # pieces
+READ = 16  # texts that the encoder reads at once
+SAMPLE = 1500  # texts from which the main directions are taken
+CLIP = 1.0  # longest gradient
+GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
+
+Weights = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What there is to learn from.
+
+    Attributes:
+        spans: where each text stands, when the pieces of all lie one behind the other.
+        own: place of each of these pieces in the table of own vectors, 0 for none.
+        lines: sentence vector of the line each text answers; zeros where it is not known.
+        labels: a row for each text, a column for each element, 0 or 1.
+        groups: the voice of each text; only texts of one voice are joined.
+    """
+
+    spans: Sequence[slice]
+    own: Ints
+    lines: Floats
+    labels: Floats
+    groups: Sequence[str]
+
+    def epoch(self, random: np.random.Generator) -> Iterator[list[list[int]]]:
+        """All texts in another order, in batches that fit in one step; some have another text of their voice behind."""
+        sizes = [s.stop - s.start for s in self.spans]
+        peers: dict[str, list[int]] = {}
+        for i, group in enumerate(self.groups):
+            if sizes[i] < JOINED_MAX:
+                peers.setdefault(group, []).append(i)
+        batch: list[list[int]] = []
+        count = 0
+        for i in random.permutation(len(sizes)).tolist():
+            text = [i]
+            others = peers.get(self.groups[i])
+            if others and sizes[i] < JOINED_MAX and random.random() < JOINED:
+                text.append(others[int(random.integers(len(others)))])
+            size = sum(sizes[j] for j in text)
+            if batch and (len(batch) == TEXTS or count + size > PIECES):
+                yield batch
+                batch, count = [], 0
+            batch.append(text)
+            count += size
+        if batch:
+            yield batch
+
+
+def train_network(
+    texts: Sequence[str], lines: Floats, labels: Floats, groups: Sequence[str], seeds: Sequence[int]
+) -> Network:
+    """Learn from labelled replies.
+
+    Args:
+        texts: the replies.
+        lines: sentence vector of the line each reply answers; zeros where it is not known.
+        labels: a row for each reply, a column for each element, 0 or 1.
+        groups: the voice of each reply; only replies of one voice are joined.
+        seeds: one for each member; they make the result repeatable.
+    """
+    random = np.random.default_rng(seeds[0])
+    read = [pieces(t)[:PIECES] for t in texts]
+    ends = np.cumsum([len(ids) for ids in read])
+    counts = Counter(int(i) for ids in read for i in set(ids.tolist()))
+    vocabulary = np.array(sorted(i for i, n in counts.items() if n >= MIN_PIECE_COUNT), dtype=np.int64)
+    ids = np.concatenate(read)
+    lessons = Lessons(
+        spans=[slice(end - len(part), end) for end, part in zip(ends, read)],
+        own=own(ids, vocabulary),
+        lines=lines,
+        labels=labels,
+        groups=groups,
+    )
+    mean, directions = _main_directions([read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])])
+    reduced = np.empty((len(ids), directions.shape[1]), np.float32)  # unreduced they would not fit in a small memory
+    at = 0
+    for part in _read(read):
+        reduced[at : at + len(part)] = (part - mean) @ directions
+        at += len(part)
+    members = []
+    for member in seeds:
+        weights = _learn(lessons, reduced, np.random.default_rng(member))
+        # the main directions and the vectors of the pieces become part of the first layer
+        weights["in_bias"] -= mean @ directions @ weights["in"]
+        weights["in"] = directions @ weights["in"]
+        weights["own"] = weights["own"] @ weights.pop("own_in")
+        members.append(weights)
+    return Network(members=tuple(members), vocabulary=vocabulary)
+
+
+def _read(texts: Sequence[Ints]) -> Iterator[Floats]:
+    """What the encoder makes of the pieces of some texts, a few at once."""
+    for at in range(0, len(texts), READ):
+        parts = [np.append(ids, GAP) for ids in texts[at : at + READ]]
+        ids = np.concatenate(parts)
+        yield features(ids)[ids != GAP]
+
+
+def _main_directions(sample: Sequence[Ints]) -> tuple[Floats, Floats]:
+    vectors = np.concatenate(list(_read(sample)))
+    mean = vectors.mean(0)
+    values, directions = np.linalg.eigh(np.cov((vectors - mean).T))
+    kept = min(DIRECTIONS, len(vectors))
+    scale = 1 / np.sqrt(max(float(values[::-1][:kept].mean()), 1e-6))
+    return mean, np.ascontiguousarray(directions[:, ::-1][:, :kept] * scale, dtype=np.float32)
+
+
+def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, elements: int) -> Weights:
+    def layer(rows: int, columns: int, gain: float = 1.0) -> Floats:
+        return np.asarray(random.standard_normal((rows, columns)) * gain * GAIN * np.sqrt(1 / rows), np.float32)
+
+    weights = {
+        "in": layer(inputs, HIDDEN),
+        "in_bias": np.zeros(HIDDEN, np.float32),
+        "own": (random.standard_normal((vocabulary + 1, OWN)) * 0.1).astype(np.float32),
+        "own_in": layer(OWN, HIDDEN),
+        "line": layer(SENTENCE_WIDTH, HIDDEN),
+        "conv": layer(3 * HIDDEN, HIDDEN),
+        "conv_bias": np.zeros(HIDDEN, np.float32),
+        "heads": layer(HIDDEN, 2 * elements, 0.5),
+        "heads_bias": np.zeros(2 * elements, np.float32),
+        "pool": layer(2 * HIDDEN, elements, 0.5),
+        "pool_bias": np.full(elements, -2.0, np.float32),
+    }
+    weights["own"][0] = 0
+    return weights
+
+
+@lru_cache(maxsize=1)  # compiling takes as long as an epoch
+def _step() -> Any:
+    """One step of learning: from weights, moments and a batch to better weights and new moments."""
+    import jax
+    import jax.numpy as jnp
+
+    def loss(weights: Weights, batch: dict[str, Any], key: Any) -> Any:
+        logits = _forward(weights, batch, key)
+        error = jnp.maximum(logits, 0) - logits * batch["labels"] + jnp.log1p(jnp.exp(-jnp.abs(logits)))
+        return (error * batch["counts"][:, None]).sum() / (batch["counts"].sum() * error.shape[1])
+
+    def step(
+        weights: Weights, first: Weights, second: Weights, batch: dict[str, Any], key: Any, rate: Any, n: Any
+    ) -> Any:
+        gradients = jax.grad(loss)(weights, batch, key)
+        norm = jnp.sqrt(sum((g * g).sum() for g in gradients.values()))
+        scale = jnp.minimum(1.0, CLIP / (norm + 1e-6))
+        even = jnp.sqrt(1 - 0.999**n) / (1 - 0.9**n)
+        for name in weights:
+            g = gradients[name] * scale
+            first[name] = 0.9 * first[name] + 0.1 * g
+            second[name] = 0.999 * second[name] + 0.001 * g * g
+            weights[name] = weights[name] * (1 - rate * DECAY)
+            weights[name] -= rate * even * first[name] / (jnp.sqrt(second[name]) + 1e-8)
+        weights["own"] = weights["own"].at[0].set(0)
+        return weights, first, second
+
+    return jax.jit(step, donate_argnums=(0, 1, 2))
+
+
+def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> Weights:
+    """The weights that go with the lessons.
+
+    Args:
+        lessons: the texts.
+        vectors: what the encoder makes of each piece, reduced.
+        random: chooses the first weights, the order, dropout and what is joined.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    step = _step()
+    own_vectors = int(lessons.own.max(initial=0))
+    start = _first_weights(random, own_vectors, vectors.shape[1], lessons.labels.shape[1])
+    state = {n: jnp.asarray(w) for n, w in start.items()}
+    first, second = ({n: jnp.zeros_like(w) for n, w in state.items()} for _ in range(2))
+    epochs = [list(lessons.epoch(random)) for _ in range(EPOCHS)]
+    total = sum(len(e) for e in epochs)
+    key = jax.random.PRNGKey(int(random.integers(2**31)))
+    for n, texts in enumerate(batch for epoch in epochs for batch in epoch):
+        key, now = jax.random.split(key)
+        rate = np.float32(_rate(n, total))
+        batch = _batch(lessons, texts, vectors, random)
+        state, first, second = step(state, first, second, batch, now, rate, np.float32(n + 1))
+    return {name: np.array(w) for name, w in state.items()}
+
+
+def _batch(lessons: Lessons, texts: list[list[int]], vectors: Floats, random: np.random.Generator) -> dict[str, Any]:
+    """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
+    places = np.concatenate([np.r_[lessons.spans[i]] for text in texts for i in text])
+    sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
+    kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
+    filled = {
+        "vectors": np.zeros((PIECES, vectors.shape[1]), np.float32),
+        "own": np.zeros(PIECES, np.int32),
+        "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
+        "lines": np.zeros((TEXTS + 1, SENTENCE_WIDTH), np.float32),
+        "labels": np.zeros((TEXTS, lessons.labels.shape[1]), np.float32),
+        "counts": np.zeros(TEXTS, np.float32),
+    }
+    count = len(places)
+    filled["vectors"][:count] = vectors[places] * kept[:, None]
+    filled["own"][:count] = lessons.own[places] * kept
+    filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
+    line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
+    filled["lines"][: len(texts)] = lessons.lines[[text[0] for text in texts]] * line_kept
+    filled["labels"][: len(texts)] = np.stack([lessons.labels[text].max(0) for text in texts])
+    filled["counts"][: len(texts)] = 1
+    return filled
+
+
+def _rate(step: int, steps: int) -> float:
+    """The learning rate of a step: up to the highest, then down along half a cosine."""
+    up = max(1, int(steps * WARM_UP))
+    if step < up:
+        return RATE * (0.04 + 0.96 * step / up)
+    return RATE * (1 + math.cos(math.pi * (step - up) / max(1, steps - up))) / 2
+
+
+class _Dropout:
+    """Leaves numbers out, the same of every piece of a text."""
+
+    def __init__(self, key: Any, text: Any) -> None:
+        self.key, self.text = key, text
+
+    def mask(self, width: int) -> Any:
+        import jax
+
+        self.key, now = jax.random.split(self.key)
+        return jax.random.bernoulli(now, 1 - DROPOUT, (TEXTS + 1, width)) / (1 - DROPOUT)
+
+    def __call__(self, rows: Any) -> Any:
+        return rows * self.mask(rows.shape[1])[self.text]
+
+
+def _neighbour(rows: Any, text: Any, offset: int) -> Any:
+    """The row so many places further on; zeros where that is another text."""
+    import jax.numpy as jnp
+
+    same = jnp.roll(text, -offset) == text
+    place = jnp.arange(PIECES) + offset
+    return jnp.roll(rows, -offset, axis=0) * (same & (place >= 0) & (place < PIECES))[:, None]
+
+
+def _windows(rows: Any, text: Any, order: int, before: int) -> Any:
+    import jax.numpy as jnp
+
+    return jnp.concatenate([_neighbour(rows, text, i - before) if i != before else rows for i in range(order)], axis=1)
+
+
+def _gelu(x: Any) -> Any:
+    import jax
+
+    return x * jax.nn.sigmoid(1.702 * x)
+
+
+def _forward(w: Weights, batch: dict[str, Any], key: Any) -> Any:
+    """The log-odds from the features of the pieces; what `Network.logits` does, with dropout."""
+    import jax
+    import jax.numpy as jnp
+
+    text = batch["text"]
+    drop = _Dropout(key, text)
+    lines = batch["lines"] * drop.mask(SENTENCE_WIDTH)
+    hidden = drop(batch["vectors"]) @ w["in"] + drop(w["own"][batch["own"]]) @ w["own_in"]
+    hidden = _gelu(hidden + (lines @ w["line"])[text] + w["in_bias"])
+    hidden = drop(hidden + _gelu(_windows(drop(hidden), text, 3, 1) @ w["conv"] + w["conv_bias"]))
+    both = hidden @ w["heads"] + w["heads_bias"]
+    elements = both.shape[1] // 2
+    belongs = jax.nn.one_hot(text, TEXTS, dtype=jnp.float32, axis=0)  # texts x pieces
+    attention = jnp.exp(jnp.clip(both[:, :elements], -30, 30))
+    attended = belongs @ (attention * both[:, elements:]) / (belongs @ attention + 1e-9)
+    mean = belongs @ hidden / jnp.maximum(belongs.sum(1, keepdims=True), 1)
+    highest = jax.ops.segment_max(hidden, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
+    highest = jnp.where(batch["counts"][:, None] > 0, highest, 0)
+    return attended + jnp.concatenate([mean, highest], axis=1) @ w["pool"] + w["pool_bias"]
