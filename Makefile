@@ -17,10 +17,10 @@ run: setup ## train when needed, then serve the practice page until Ctrl-C
 	@$(PYTHON) -W ignore -m weerwoord.runtime.training
 	@$(PYTHON) -W ignore -m weerwoord serve
 
-test: setup ## run all fast tests
+test: train ## set up, train when needed, run all fast tests
 	@$(PYTHON) -m pytest -q tests
 
-test-slow: setup ## run the tests that take a minute or more, such as Rasa's own commands beside ours
+test-slow: train ## run the tests that take a minute or more, such as Rasa's own commands beside ours
 	@$(PYTHON) -m pytest -q -m slow tests
 
 test-services: train ## what breaks, at full length, against PostgreSQL and Redis (half an hour; WEERWOORD_TEST_MINUTES=10)
