@@ -39,7 +39,6 @@ _HOLLOW = (
     "questionary",
     "randomname",
     "rasa.core.channels.console",
-    "rasa.core.test",
     "rasa.nlu.test",
     "rasa.utils.plotting",
     "rasa.utils.tensorflow.callback",
@@ -48,7 +47,7 @@ _HOLLOW = (
     "rasa.utils.tensorflow.model_data_utils",
     "spacy.cli",
 )
-_HOLLOW_WHEN_SERVING = ("joblib", "jwt", "requests", "sanic_jwt", "scipy", "sklearn")
+_HOLLOW_WHEN_SERVING = ("joblib", "jwt", "rasa.core.test", "requests", "sanic_jwt", "scipy", "sklearn")
 _ABSENT_WHEN_SERVING = ("rich",)
 _REPLACED = {
     "dask": "dask.py",
