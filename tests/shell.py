@@ -105,6 +105,10 @@ def terminal(*arguments: str | Path, **env: str | Path) -> Iterator[Terminal]:
 
 def _take_terminal() -> None:
     import fcntl
+    import signal
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches the command
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # who runs the tests in the background does without it; a terminal does not
