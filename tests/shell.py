@@ -109,6 +109,4 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches the command
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # who runs the tests in the background does without it; a terminal does not
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # programs in the background start without it

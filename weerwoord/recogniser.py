@@ -32,7 +32,7 @@ DOUBTFUL = 0.3
 # and half the probabilities are about what they say.
 NETWORK_SHARE = 0.5
 # Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
-WITHOUT_LINE = -1.2
+WITHOUT_LINE = -0.8
 MEMBERS = 1  # networks that differ only in their seed; a second one costs half a millisecond a reply
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
