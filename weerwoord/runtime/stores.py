@@ -137,7 +137,9 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         if tracker.get_slot("forget_me"):
             self._recent.drop(sender)
             await asyncio.to_thread(self.store.people.forget, sender)
-        elif tracker.events and not _start_failed(tracker):  # one without events was only asked for
+        elif not tracker.events:  # only asked for so far: nobody yet
+            tracker.kept, tracker.last = 0, 0
+        elif not _start_failed(tracker):
             await self.stream_events(tracker)
             last, events, records = await asyncio.to_thread(self._keep, tracker)
             tracker.kept, tracker.last = len(tracker.events), last
