@@ -230,7 +230,7 @@ def test_where_the_browser_keeps_no_cookie_of_the_frame(
 
 
 def in_frame(inside: FrameLocator) -> bool:
-    """Whether keys go to the frame; the browser hands the focus over from process to process, so that takes a moment."""
+    """Whether keys go to the frame; the browser hands the focus to another process, which takes a moment."""
     return bool(inside.locator("html").evaluate("() => document.hasFocus()"))
 
 
