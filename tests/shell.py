@@ -20,8 +20,9 @@ PATIENCE = 60.0  # seconds
 
 def _environment(env: dict[str, str | Path]) -> dict[str, str]:
     """What the command may see; what it keeps must not end up among what somebody really practised."""
-    scratch = {"WEERWOORD_DATABASE": os.environ["WEERWOORD_DATABASE"]}  # of the fixture `diary_file`
-    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **scratch, **{name: str(v) for name, v in env.items()}}
+    if "WEERWOORD_DATABASE" not in env:
+        env = {"WEERWOORD_DATABASE": os.environ["WEERWOORD_DATABASE"], **env}  # of the fixture `diary_file`
+    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **{name: str(v) for name, v in env.items()}}
 
 
 def weerwoord(*arguments: str | Path, given: str = "", **env: str | Path) -> subprocess.CompletedProcess[str]:

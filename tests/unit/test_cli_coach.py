@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from os import environ
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.talks import group, held
+from tests.shell import weerwoord
+from tests.talks import coach, group, held
 from weerwoord.messages import message
-from weerwoord.settings import ROOT
 from weerwoord.store import Store
 
 PASSWORD = "vier woorden achter elkaar"
@@ -31,33 +30,36 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def run(kept: Store, tmp_path: Path) -> Run:
     """The command in a process of its own, with the store of the test."""
-
-    def command(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "weerwoord.cli.main", *arguments],
-            env={**environ, "WEERWOORD_DATABASE": str(tmp_path / "kept.db")},
-            cwd=ROOT,
-            input=typed,
-            capture_output=True,
-            text=True,
-        )
-
-    return command
+    return partial(weerwoord, WEERWOORD_DATABASE=tmp_path / "kept.db")
 
 
 def test_an_account_from_beginning_to_end(run: Run, kept: Store) -> None:
     assert message("cli.coach.none") in run("coach", "list").stdout
-    made = run("coach", "add", "Els de Wit", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    made = run("coach", "add", "Els de Wit", given=f"{PASSWORD}\n{PASSWORD}\n")
     assert made.returncode == 0 and PASSWORD not in made.stdout + made.stderr
     assert kept.coaches.log_in("els de wit", PASSWORD, "here") is not None
-    taken = run("coach", "add", "ELS de wit", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    taken = run("coach", "add", "ELS de wit", given=f"{PASSWORD}\n{PASSWORD}\n")
     assert taken.returncode == 2 and "Er is al een coach" in taken.stderr
     assert [c["name"] for c in json.loads(run("coach", "list", "--json").stdout)] == ["Els de Wit"]
-    run("coach", "password", "Els de Wit", typed=f"{PASSWORD}!\n{PASSWORD}!\n")
+    run("coach", "password", "Els de Wit", given=f"{PASSWORD}!\n{PASSWORD}!\n")
     assert kept.coaches.log_in("Els de Wit", PASSWORD, "here") is None
     assert kept.coaches.log_in("Els de Wit", PASSWORD + "!", "here") is not None
     assert run("coach", "remove", "Els de Wit").returncode == 0 and not kept.coaches.any()
     assert run("coach", "remove", "Els de Wit").returncode == 2
+
+
+def test_a_group_goes_to_a_colleague(run: Run, kept: Store) -> None:
+    els, jan = coach(kept, "Els de Wit"), coach(kept, "Jan Smit")
+    mine, ours = group(kept, els, "joris", name="Maandag"), group(kept, els, name="Dinsdag")
+    assert kept.groups.share(els, ours, jan)
+    refused = run("coach", "remove", "Els de Wit")
+    assert refused.returncode == 2 and "Maandag" in refused.stderr and "Dinsdag" not in refused.stderr
+    assert kept.coaches.get("Els de Wit") is not None
+    assert run("coach", "remove", "Els de Wit", "--to", "Els de Wit").returncode == 2
+    assert run("coach", "remove", "Els de Wit", "--to", "Niemand").returncode == 2
+    assert run("coach", "remove", "Els de Wit", "--to", "Jan Smit").returncode == 0
+    assert [g.id for g in kept.groups.of(jan)] == sorted([mine, ours], reverse=True)
+    assert kept.groups.of_person("joris") == "Maandag"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_an_account_from_beginning_to_end(run: Run, kept: Store) -> None:
     [("kort\nkort\n", "bad_password"), (f"{PASSWORD}\nanders\n", "differ"), ("", "bad_password")],
 )
 def test_a_password_that_will_not_do(run: Run, kept: Store, typed: str, key: str) -> None:
-    done = run("coach", "add", "Els", typed=typed)
+    done = run("coach", "add", "Els", given=typed)
     assert done.returncode == 2 and message(f"cli.coach.{key}", least=12, most=256) in done.stderr
     assert not kept.coaches.any()
 

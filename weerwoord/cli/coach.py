@@ -6,6 +6,7 @@ import getpass
 import json
 import sys
 from datetime import datetime
+from typing import Optional
 
 import typer
 
@@ -61,10 +62,19 @@ def password(name: str = WHO) -> None:
 
 
 @app.command("remove", cls=Command, help=message("cli.coach.remove"))
-def remove(name: str = WHO) -> None:
-    """End an account."""
+def remove(
+    name: str = WHO,
+    to: Optional[str] = typer.Option(None, "--to", help=message("cli.coach.to"), metavar=NAME, show_default=False),
+) -> None:
+    """End an account; a group does not stay behind without a coach."""
     coach = _known(name)
-    store().coaches.remove(coach)
+    successor = None if to is None else _known(to)
+    if successor is not None and successor.id == coach.id:
+        raise fail(message("cli.coach.to_himself"))
+    left = () if successor else store().coaches.alone(coach)
+    if left:
+        raise fail(message("cli.coach.alone", name=coach.name, groups=", ".join(left)))
+    store().coaches.remove(coach, successor)
     Screen().print(message("cli.coach.removed", name=coach.name))
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from weerwoord.passwords import fits, hashed
 from weerwoord.store.database import Database, now
-from weerwoord.store.review_tables import COACH, COACH_SESSION, GROUP_COACH, LOGIN_ATTEMPT
+from weerwoord.store.review_tables import COACH, COACH_GROUP, COACH_SESSION, GROUP_COACH, LOGIN_ATTEMPT
 
 MAX_NAME = 64  # characters
 IDLE = 30 * 60.0  # seconds without a request after which a session ends
@@ -117,9 +117,31 @@ class Coaches:
             connection.execute(sa.update(COACH).where(mine).values(password_hash=hashed(password)))
             connection.execute(sa.delete(COACH_SESSION).where(COACH_SESSION.c.coach_id == coach.id))
 
-    def remove(self, coach: Coach) -> None:
-        """End an account, its sessions and its groups; what the coach wrote stays with the talks."""
+    def alone(self, coach: Coach) -> tuple[str, ...]:
+        """The names of the groups that no other coach has."""
+        others = GROUP_COACH.alias()
+        wanted = (
+            sa.select(COACH_GROUP.c.name)
+            .join(GROUP_COACH)
+            .outerjoin(others, (others.c.group_id == COACH_GROUP.c.id) & (others.c.coach_id != coach.id))
+            .where(GROUP_COACH.c.coach_id == coach.id, others.c.coach_id.is_(None))
+            .order_by(COACH_GROUP.c.name)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.execute(wanted).scalars())
+
+    def remove(self, coach: Coach, successor: Coach | None = None) -> None:
+        """End an account and its sessions; what the coach wrote stays with the talks.
+
+        Args:
+            coach: who goes.
+            successor: who gets his groups; without one, groups that nobody else has are left without a coach.
+        """
         with self._database.writing() as connection:
+            if successor is not None:
+                mine = sa.select(GROUP_COACH.c.group_id).where(GROUP_COACH.c.coach_id == coach.id)
+                for group in connection.execute(mine).scalars().all():
+                    self._database.insert_new(connection, GROUP_COACH, {"group_id": group, "coach_id": successor.id})
             connection.execute(sa.update(COACH).where(COACH.c.id == coach.id).values(password_hash=None))
             for table in (COACH_SESSION, GROUP_COACH):
                 connection.execute(sa.delete(table).where(table.c.coach_id == coach.id))
