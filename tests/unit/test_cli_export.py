@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from tests.shell import weerwoord
 from tests.talks import alike, consent
 from weerwoord.messages import message
-from weerwoord.settings import ROOT
 from weerwoord.store import Store
 from weerwoord.store.tables import TALK
 
@@ -33,18 +32,7 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def run(kept: Store, tmp_path: Path) -> Run:
     """The command in a process of its own, with the store of the test."""
-
-    def command(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "weerwoord.cli.main", *arguments],
-            env={**os.environ, "WEERWOORD_DATABASE": str(tmp_path / "kept.db"), "WEERWOORD_DRILLS": "none.db"},
-            cwd=ROOT,
-            input=typed,
-            capture_output=True,
-            text=True,
-        )
-
-    return command
+    return partial(weerwoord, WEERWOORD_DATABASE=tmp_path / "kept.db")
 
 
 def _shared(kept: Store, sender: str = "somebody") -> None:
@@ -103,9 +91,9 @@ def test_my_data_by_code(kept: Store, run: Run, tmp_path: Path) -> None:
     assert told["talks"][0]["turns"][0]["reply"] == REPLY and "Pannenkoekland" not in str(told)
     wrong = run("my-data", "delete", "--code", "AAAA-AAAA-AAAA", "--yes")
     assert wrong.returncode == 2 and wrong.stderr.strip() == message("my_data.no_code")
-    kept_all = run("my-data", "delete", "--code", code, typed="nee\n")
+    kept_all = run("my-data", "delete", "--code", code, given="nee\n")
     assert message("my_data.kept") in kept_all.stdout and kept.people.get("somebody") is not None
-    gone = run("my-data", "delete", "--code", code, typed="ja\n")
+    gone = run("my-data", "delete", "--code", code, given="ja\n")
     assert gone.returncode == 0 and message("my_data.gone") in gone.stdout
     assert kept.people.get("somebody") is None and kept.people.get("other") is not None
     assert not any(b"Jansen Bouw" in file.read_bytes() for file in tmp_path.iterdir())

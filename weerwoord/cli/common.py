@@ -71,6 +71,17 @@ def files_of_shell() -> list[str]:
     return []
 
 
+OUTPUT = typer.Option(
+    Path("-"),
+    "--output",
+    "-o",
+    help=message("cli.export.output"),
+    metavar=FILE,
+    autocompletion=files_of_shell,
+    show_default=False,
+)
+
+
 class Screen(Console):
     """Plain text that reads well at 80 columns, without colour and in a pipe.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 import yaml
 
-from weerwoord.cli.common import FILE, Screen, fail, files_of_shell, new_file, partners
+from weerwoord.cli.common import OUTPUT, Screen, fail, new_file, partners
 from weerwoord.cli.dutch_help import Command, Group
 from weerwoord.corrections import as_training_data, labelled, settled
 from weerwoord.messages import message
@@ -23,15 +23,7 @@ app = typer.Typer(
 
 @app.command("export", cls=Command, help=message("cli.corrections.export"))
 def export(
-    output: Path = typer.Option(
-        Path("-"),
-        "--output",
-        "-o",
-        help=message("cli.export.output"),
-        metavar=FILE,
-        autocompletion=files_of_shell,
-        show_default=False,
-    ),
+    output: Path = OUTPUT,
 ) -> None:
     """Write labelled examples, with names replaced, in the form of the training data."""
     agreed, disputed = settled(store().reviews.corrections())

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from weerwoord.cli.common import FILE, NAME, fail, files_of_shell, new_file, partner_names
+from weerwoord.cli.common import NAME, OUTPUT, fail, new_file, partner_names
 from weerwoord.export.formats import FORMATS
 from weerwoord.export.talks import ExportedTalk, Selection, count, pseudonymised, talks
 from weerwoord.messages import message
@@ -47,15 +47,7 @@ def export(
     until: Optional[str] = typer.Option(
         None, "--until", help=message("cli.export.until"), metavar=message("cli.metavar.date"), show_default=False
     ),
-    output: Path = typer.Option(
-        Path("-"),
-        "--output",
-        "-o",
-        help=message("cli.export.output"),
-        metavar=FILE,
-        autocompletion=files_of_shell,
-        show_default=False,
-    ),
+    output: Path = OUTPUT,
     pseudonymise: bool = typer.Option(
         True, "--pseudonymise/--no-pseudonymise", help=message("cli.export.pseudonymise"), show_default=False
     ),

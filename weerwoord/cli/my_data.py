@@ -9,7 +9,7 @@ from typing import Optional
 
 import typer
 
-from weerwoord.cli.common import FILE, USER, Screen, fail, files_of_shell, new_file, open_diary
+from weerwoord.cli.common import OUTPUT, USER, Screen, fail, new_file, open_diary
 from weerwoord.cli.dutch_help import Command, Group
 from weerwoord.messages import message
 from weerwoord.privacy.my_data import my_data
@@ -27,15 +27,7 @@ CODE = typer.Option(
 def export_my_data(
     code: Optional[str] = CODE,
     user: str = USER,
-    output: Path = typer.Option(
-        Path("-"),
-        "--output",
-        "-o",
-        help=message("cli.export.output"),
-        metavar=FILE,
-        autocompletion=files_of_shell,
-        show_default=False,
-    ),
+    output: Path = OUTPUT,
 ) -> None:
     """Write everything that is kept of somebody, as JSON."""
     told = my_data(store().database, _sender(code, user))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from weerwoord.messages import message
 from weerwoord.practice import MAX_LENGTH
+from weerwoord.store import StoreError
 
 HERE = Path(__file__).parent
 COOKIE = "weerwoord"
@@ -125,3 +128,13 @@ async def json_body(request: Request) -> Any:
 def problem(status: int, key: str) -> JSONResponse:
     """One sentence about what went wrong."""
     return JSONResponse({"error": message(f"web.errors.{key}", limit=MAX_LENGTH)}, status_code=status)
+
+
+async def answered(work: Callable[[], Response]) -> Response:
+    """What work on the store answers, done in a thread; one sentence when it refuses or the store is away."""
+    try:
+        return await to_thread.run_sync(work)
+    except Refused as refused:
+        return problem(refused.status, refused.key)
+    except StoreError:
+        return problem(503, "away")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,9 +14,9 @@ from weerwoord.limits import Limits, network_of
 from weerwoord.rate import Rate
 from weerwoord.rubric import rubric
 from weerwoord.scenario import PRONOUNS, scenarios
-from weerwoord.store import Store, StoreError
+from weerwoord.store import Store
 from weerwoord.store.groups import Exercise
-from weerwoord.web.common import Refused, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.common import Refused, answered, json_body, new_sender, problem, sender_of, with_cookie
 
 MAX_CODE = 64  # characters
 GUESSES = Rate(20, 15 * 60.0)  # wrong codes from one address
@@ -49,7 +48,7 @@ class Guidance:
     async def remarks(self, request: Request) -> Response:
         """What coaches wrote at a talk of this person; `turn` counts in the order played, 0 is the whole talk."""
         key = request.path_params["key"]
-        return await _answer(lambda: self._remarks(sender_of(request) or "", key))
+        return await answered(lambda: self._remarks(sender_of(request) or "", key))
 
     def _remarks(self, sender: str, key: str) -> Response:
         found = self._kept().reviews.remarks_for(sender, key)
@@ -59,7 +58,7 @@ class Guidance:
     async def group(self, request: Request) -> Response:
         """The name of the group, null without one."""
         sender = sender_of(request) or ""
-        return await _answer(lambda: JSONResponse({"group": self._kept().groups.of_person(sender)}))
+        return await answered(lambda: JSONResponse({"group": self._kept().groups.of_person(sender)}))
 
     async def join(self, request: Request) -> Response:
         """Join the group with a code."""
@@ -73,7 +72,7 @@ class Guidance:
         code = sent.get("code") if isinstance(sent, dict) else None
         if not isinstance(code, str) or not 0 < len(code) <= MAX_CODE:
             return problem(422, "refused")
-        response = await _answer(partial(self._join, request, code))
+        response = await answered(partial(self._join, request, code))
         if response.status_code == 404:
             await self._limits.take(where, GUESSES)
         return response
@@ -91,7 +90,7 @@ class Guidance:
             await json_body(request)  # what a form on a foreign site cannot send
         except Refused as refused:
             return problem(refused.status, refused.key)
-        return await _answer(lambda: self._quit(sender_of(request) or ""))
+        return await answered(lambda: self._quit(sender_of(request) or ""))
 
     def _quit(self, sender: str) -> Response:
         self._kept().groups.quit(sender)
@@ -99,7 +98,7 @@ class Guidance:
 
     async def exercises(self, request: Request) -> Response:
         """What a coach set for the group and is not past its day."""
-        return await _answer(lambda: self._exercises(sender_of(request) or ""))
+        return await answered(lambda: self._exercises(sender_of(request) or ""))
 
     def _exercises(self, sender: str) -> Response:
         found = self._kept().groups.exercises_for(sender)
@@ -107,7 +106,7 @@ class Guidance:
 
     async def readers(self, request: Request) -> Response:
         """Who opened which talk of this person, the newest first."""
-        return await _answer(lambda: self._readers(sender_of(request) or ""))
+        return await answered(lambda: self._readers(sender_of(request) or ""))
 
     def _readers(self, sender: str) -> Response:
         found = self._kept().reviews.readings_for(sender)
@@ -129,10 +128,3 @@ def _told(exercise: Exercise) -> dict[str, Any]:
         "criterion_name": criterion.name.format(**words),
         "due_at": exercise.due_at,
     }
-
-
-async def _answer(work: Callable[[], Response]) -> Response:
-    try:
-        return await to_thread.run_sync(work)
-    except StoreError:
-        return problem(503, "away")

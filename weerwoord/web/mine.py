@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -16,8 +15,8 @@ from weerwoord.limits import Limits, network_of
 from weerwoord.rate import Rate
 from weerwoord.rubric import rubric
 from weerwoord.scenario import Scenario, scenarios
-from weerwoord.store import Store, StoreError, TalkSummary
-from weerwoord.web.common import Refused, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.store import Store, TalkSummary
+from weerwoord.web.common import Refused, answered, json_body, new_sender, problem, sender_of, with_cookie
 
 TALKS = 200  # newest talks that the page shows and counts
 GOOD = ("appointment", "opened", "kept_dignity")
@@ -73,7 +72,7 @@ class Mine:
 
     async def talks(self, request: Request) -> Response:
         """The talks that are over, the newest first, and what is known of the person."""
-        return await self._answer(partial(self._talks, sender_of(request)))
+        return await answered(partial(self._talks, sender_of(request)))
 
     def _talks(self, sender: str | None) -> Response:
         person = self._kept().people.get(sender) if sender else None
@@ -89,7 +88,7 @@ class Mine:
 
     async def talk(self, request: Request) -> Response:
         """The debrief of one talk, for its owner."""
-        return await self._answer(partial(self._talk, sender_of(request), request.path_params["key"]))
+        return await answered(partial(self._talk, sender_of(request), request.path_params["key"]))
 
     def _talk(self, sender: str | None, key: str) -> Response:
         found = self._own(sender, key)
@@ -126,7 +125,7 @@ class Mine:
 
     async def meant(self, request: Request) -> Response:
         """Whether the user meant what was not surely recognised."""
-        return await self._answer(partial(self._meant, request.path_params["key"]), request)
+        return await self._answer_json(partial(self._meant, request.path_params["key"]), request)
 
     def _meant(self, key: str, sender: str | None, sent: dict[str, Any]) -> Response:
         found = self._own(sender, key)
@@ -141,7 +140,7 @@ class Mine:
 
     async def prepare(self, request: Request) -> Response:
         """Keep a preparation with the last talk, for who lets a coach read."""
-        return await self._answer(self._prepare, request)
+        return await self._answer_json(self._prepare, request)
 
     def _prepare(self, sender: str | None, sent: dict[str, Any]) -> Response:
         if sender is None or not self._kept().additions.prepare(sender, sent):
@@ -150,7 +149,7 @@ class Mine:
 
     async def code(self, request: Request) -> Response:
         """Make a code to come back with."""
-        return await self._answer(partial(self._code, request), request)
+        return await self._answer_json(partial(self._code, request), request)
 
     def _code(self, request: Request, sender: str | None, _: dict[str, Any]) -> Response:
         sender = sender or new_sender()
@@ -161,7 +160,7 @@ class Mine:
         where = f"code {network_of(request.client.host if request.client else '')}"
         if await self._limits.take(where, GUESSES, count=False):
             return problem(429, "too_often")
-        response = await self._answer(partial(self._enter, request), request)
+        response = await self._answer_json(partial(self._enter, request), request)
         if response.status_code == 404:
             await self._limits.take(where, GUESSES)
         return response
@@ -173,16 +172,12 @@ class Mine:
             return problem(404, "wrong_code")
         return with_cookie(request, JSONResponse({"entered": True}), person.sender)
 
-    async def _answer(self, work: Callable[..., Response], request: Request | None = None) -> Response:
-        """Answer in a thread; with a request, its cookie and JSON object go to the work."""
+    async def _answer_json(self, work: Callable[[str | None, dict[str, Any]], Response], request: Request) -> Response:
+        """Answer with what the request's cookie and its JSON object make."""
         try:
-            if request is not None:
-                sent = await json_body(request)
-                if not isinstance(sent, dict):
-                    raise Refused(400, "not_json")
-                work = partial(work, sender_of(request), sent)
-            return await to_thread.run_sync(work)
+            sent = await json_body(request)
         except Refused as refused:
             return problem(refused.status, refused.key)
-        except StoreError:
-            return problem(503, "away")
+        if not isinstance(sent, dict):
+            return problem(400, "not_json")
+        return await answered(partial(work, sender_of(request), sent))
