@@ -1,11 +1,13 @@
 """Small networks that read a reply piece by piece and give each element a score; used with numpy alone.
 
 Each piece comes in as what the encoder knows of it and its neighbours. To that come a vector of its own and the line
-that is answered. A convolution over three pieces follows. Every element then looks at the pieces with its own
-attention, and at their mean and maximum. The networks differ only in their seed; the mean of their scores is better
-than one. `weerwoord.network_training` learns the weights.
+that is answered. A convolution over three pieces follows, and a second one over pieces three places apart that also
+knows what the whole text is about. Every element then looks at the pieces with its own attention, and at their mean and
+maximum. The networks differ only in their seed; the mean of their scores is better than one.
+`weerwoord.network_training` learns the weights.
 
-Source: attention per label, Mullenbach et al. 2018 (CAML).
+Sources: attention per label, Mullenbach et al. 2018 (CAML); convolutions with gaps, Yu and Koltun 2016; context of the
+whole for every place, Hu et al. 2018.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import numpy as np
 from weerwoord.encoder import Floats, Ints, features, pieces, windows
 
 Weights = Mapping[str, Floats]
+STEP = 3  # places between the pieces that the second convolution reads
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,27 @@ def _logits(w: Weights, known: Floats, places: Ints, line: Floats) -> Floats:
     hidden += line @ w["line"] + w["in_bias"]
     hidden = _gelu(hidden)
     hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
+    hidden += _gelu(_apart(hidden) @ w["wide"] + (_pooled(hidden) @ w["context"] + w["wide_bias"]))
     both = hidden @ w["heads"]
     both += w["heads_bias"]
     elements = both.shape[1] // 2
     attention = np.exp(both[:, :elements] - both[:, :elements].max(0))
     attended = (attention * both[:, elements:]).sum(0) / attention.sum(0)
-    pooled = np.concatenate([hidden.mean(0), hidden.max(0)])
-    found: Floats = attended + pooled @ w["pool"] + w["pool_bias"]
+    found: Floats = attended + _pooled(hidden) @ w["pool"] + w["pool_bias"]
     return found
+
+
+def _apart(rows: Floats) -> Floats:
+    """Each row with those `STEP` places before and behind it; zeros where there is none."""
+    count, width = rows.shape
+    padded = np.zeros((count + 2 * STEP, width), np.float32)
+    padded[STEP : STEP + count] = rows
+    return np.concatenate([padded[i * STEP : i * STEP + count] for i in range(3)], axis=1)
+
+
+def _pooled(rows: Floats) -> Floats:
+    """The mean and the maximum of all rows."""
+    return np.concatenate([rows.mean(0), rows.max(0)])
 
 
 def own(ids: Ints, vocabulary: Ints) -> Ints:

@@ -1,7 +1,7 @@
 """Trains the judge's network (`weerwoord.network`) with JAX, which comes with Rasa and is needed for nothing else.
 
 What the encoder makes of the pieces is computed once and reduced to its main directions. The pieces of several texts
-lie behind each other in one matrix of fixed height, so that everything is compiled once.
+lie behind each other in one matrix of fixed height, so that everything is compiled once. Two threads share the work.
 
 Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smith and Topin 2019.
 """
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,25 +19,26 @@ from typing import Any
 import numpy as np
 
 from weerwoord.encoder import GAP, GAPS, SENTENCE_WIDTH, Floats, Ints, features, pieces
-from weerwoord.network import Network, own
+from weerwoord.network import STEP, Network, own
 
-HIDDEN = 160
+HIDDEN = 96
 OWN = 64  # numbers of the vector of a piece that is learnt here
 DIRECTIONS = 384  # of the features; as good as all, three times as fast
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 64  # at most in one step
 PIECES = 2048  # in one step
-EPOCHS = 8
+EPOCHS = 5
 RATE = 4e-3  # highest learning rate
 WARM_UP = 0.1  # part of the training in which the rate rises
 DECAY = 0.05
-DROPOUT = 0.2
-WORD_DROPOUT = 0.1  # pieces left out
+DROPOUT = 0.02
+WORD_DROPOUT = 0.05  # pieces left out
 LINE_DROPOUT = 0.3  # answers of which the line is left out, so that the judge can do without
 JOINED = 0.3  # replies to which another of the same voice is joined: elements seldom come alone
 JOINED_MAX = 60  # pieces
 READ = 16  # texts that the encoder reads at once
-SAMPLE = 1500  # texts from which the main directions are taken
+THREADS = 2  # that read and learn; more would need more memory
+SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
 
@@ -111,34 +113,40 @@ def train_network(
         groups=groups,
     )
     mean, directions = _main_directions([read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])])
-    reduced = np.empty((len(ids), directions.shape[1]), np.float32)  # unreduced they would not fit in a small memory
-    at = 0
-    for part in _read(read):
-        reduced[at : at + len(part)] = (part - mean) @ directions
-        at += len(part)
-    members = []
-    for member in seeds:
-        weights = _learn(lessons, reduced, np.random.default_rng(member))
+    # unreduced and as long numbers they would not fit in a small memory
+    reduced = np.concatenate(list(_read(read, lambda rows: ((rows - mean) @ directions).astype(np.float16))))
+
+    def member(seed: int) -> Weights:
+        weights = _learn(lessons, reduced, np.random.default_rng(seed))
         # the main directions and the vectors of the pieces become part of the first layer
         weights["in_bias"] -= mean @ directions @ weights["in"]
         weights["in"] = directions @ weights["in"]
         weights["own"] = weights["own"] @ weights.pop("own_in")
-        members.append(weights)
-    return Network(members=tuple(members), vocabulary=vocabulary)
+        return weights
+
+    _step()  # made once, before the threads ask for it
+    with ThreadPoolExecutor(THREADS) as threads:
+        return Network(members=tuple(threads.map(member, seeds)), vocabulary=vocabulary)
 
 
-def _read(texts: Sequence[Ints]) -> Iterator[Floats]:
-    """What the encoder makes of the pieces of some texts, a few at once."""
-    for at in range(0, len(texts), READ):
-        parts = [np.append(ids, [GAP] * GAPS) for ids in texts[at : at + READ]]
-        ids = np.concatenate(parts)
-        yield features(ids)[ids != GAP]
+def _read(texts: Sequence[Ints], use: Callable[[Floats], Floats]) -> Iterator[Floats]:
+    """What is made of what the encoder makes of the pieces of some texts, a few at once, in the order of the texts."""
+    from threadpoolctl import threadpool_limits
+
+    def part(at: int) -> Floats:
+        ids = np.concatenate([np.append(ids, [GAP] * GAPS) for ids in texts[at : at + READ]])
+        return use(features(ids)[ids != GAP])
+
+    # a thread for each core that reads texts of its own is quicker than many that multiply the same matrices
+    with threadpool_limits(1), ThreadPoolExecutor(THREADS) as threads:
+        yield from threads.map(part, range(0, len(texts), READ))
 
 
 def _main_directions(sample: Sequence[Ints]) -> tuple[Floats, Floats]:
-    vectors = np.concatenate(list(_read(sample)))
+    vectors = np.concatenate(list(_read(sample, lambda rows: rows)))
     mean = vectors.mean(0)
-    values, directions = np.linalg.eigh(np.cov((vectors - mean).T))
+    vectors -= mean
+    values, directions = np.linalg.eigh(vectors.T @ vectors / len(vectors))
     kept = min(DIRECTIONS, len(vectors))
     scale = 1 / np.sqrt(max(float(values[::-1][:kept].mean()), 1e-6))
     return mean, np.ascontiguousarray(directions[:, ::-1][:, :kept] * scale, dtype=np.float32)
@@ -156,6 +164,9 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
         "line": layer(SENTENCE_WIDTH, HIDDEN),
         "conv": layer(3 * HIDDEN, HIDDEN),
         "conv_bias": np.zeros(HIDDEN, np.float32),
+        "wide": layer(3 * HIDDEN, HIDDEN),
+        "wide_bias": np.zeros(HIDDEN, np.float32),
+        "context": layer(2 * HIDDEN, HIDDEN),
         "heads": layer(HIDDEN, 2 * elements, 0.5),
         "heads_bias": np.zeros(2 * elements, np.float32),
         "pool": layer(2 * HIDDEN, elements, 0.5),
@@ -224,11 +235,12 @@ def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> We
 
 def _batch(lessons: Lessons, texts: list[list[int]], vectors: Floats, random: np.random.Generator) -> dict[str, Any]:
     """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
-    places = np.concatenate([np.r_[lessons.spans[i]] for text in texts for i in text])
+    spans = [lessons.spans[i] for text in texts for i in text]
+    places = np.concatenate([np.arange(s.start, s.stop) for s in spans])
     sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
     kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
     filled = {
-        "vectors": np.zeros((PIECES, vectors.shape[1]), np.float32),
+        "vectors": np.zeros((PIECES, vectors.shape[1]), vectors.dtype),
         "own": np.zeros(PIECES, np.int32),
         "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
         "lines": np.zeros((TEXTS + 1, SENTENCE_WIDTH), np.float32),
@@ -236,7 +248,7 @@ def _batch(lessons: Lessons, texts: list[list[int]], vectors: Floats, random: np
         "counts": np.zeros(TEXTS, np.float32),
     }
     count = len(places)
-    filled["vectors"][:count] = vectors[places] * kept[:, None]
+    filled["vectors"][:count][kept] = vectors[places[kept]]
     filled["own"][:count] = lessons.own[places] * kept
     filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
     line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
@@ -279,10 +291,11 @@ def _neighbour(rows: Any, text: Any, offset: int) -> Any:
     return jnp.roll(rows, -offset, axis=0) * (same & (place >= 0) & (place < PIECES))[:, None]
 
 
-def _windows(rows: Any, text: Any, order: int, before: int) -> Any:
+def _around(rows: Any, text: Any, step: int) -> Any:
+    """Each row with those so many places before and behind it."""
     import jax.numpy as jnp
 
-    return jnp.concatenate([_neighbour(rows, text, i - before) if i != before else rows for i in range(order)], axis=1)
+    return jnp.concatenate([_neighbour(rows, text, -step), rows, _neighbour(rows, text, step)], axis=1)
 
 
 def _gelu(x: Any) -> Any:
@@ -298,16 +311,21 @@ def _forward(w: Weights, batch: dict[str, Any], key: Any) -> Any:
 
     text = batch["text"]
     drop = _Dropout(key, text)
+    belongs = jax.nn.one_hot(text, TEXTS, dtype=jnp.float32, axis=0)  # texts x pieces
+
+    def pooled(rows: Any) -> Any:
+        mean = belongs @ rows / jnp.maximum(belongs.sum(1, keepdims=True), 1)
+        highest = jax.ops.segment_max(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
+        return jnp.concatenate([mean, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
+
     lines = batch["lines"] * drop.mask(SENTENCE_WIDTH)
-    hidden = drop(batch["vectors"]) @ w["in"] + drop(w["own"][batch["own"]]) @ w["own_in"]
+    hidden = drop(batch["vectors"].astype(jnp.float32)) @ w["in"] + drop(w["own"][batch["own"]]) @ w["own_in"]
     hidden = _gelu(hidden + (lines @ w["line"])[text] + w["in_bias"])
-    hidden = drop(hidden + _gelu(_windows(drop(hidden), text, 3, 1) @ w["conv"] + w["conv_bias"]))
+    hidden = drop(hidden + _gelu(_around(drop(hidden), text, 1) @ w["conv"] + w["conv_bias"]))
+    context = belongs.T @ (pooled(hidden) @ w["context"])
+    hidden = drop(hidden + _gelu(_around(hidden, text, STEP) @ w["wide"] + context + w["wide_bias"]))
     both = hidden @ w["heads"] + w["heads_bias"]
     elements = both.shape[1] // 2
-    belongs = jax.nn.one_hot(text, TEXTS, dtype=jnp.float32, axis=0)  # texts x pieces
     attention = jnp.exp(jnp.clip(both[:, :elements], -30, 30))
     attended = belongs @ (attention * both[:, elements:]) / (belongs @ attention + 1e-9)
-    mean = belongs @ hidden / jnp.maximum(belongs.sum(1, keepdims=True), 1)
-    highest = jax.ops.segment_max(hidden, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
-    highest = jnp.where(batch["counts"][:, None] > 0, highest, 0)
-    return attended + jnp.concatenate([mean, highest], axis=1) @ w["pool"] + w["pool_bias"]
+    return attended + pooled(hidden) @ w["pool"] + w["pool_bias"]

@@ -33,13 +33,12 @@ DOUBTFUL = 0.3
 NETWORK_SHARE = 0.5
 # Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
 WITHOUT_LINE = -0.8
-MEMBERS = 1  # networks that differ only in their seed; a second one costs half a millisecond a reply
+MEMBERS = 2  # networks that differ only in their seed
 LINES_KEPT = 4096  # sentence vectors of partners' lines kept in memory, 8 MB
+LINES_READ = 500  # at once, in training
 REGULARISATION = 5.0  # scikit-learn's C
-# Two elements exclude each other when both are common enough to have met by chance this often, and hardly ever did.
-EXPECTED_TOGETHER = 8.0
-SELDOM = 0.1  # of what chance would give
 ALWAYS = 0.99  # of the replies with an element have the one it needs
+MIN_REPLIES = 8  # that must have an element before that is said of it
 
 _COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
 
@@ -62,13 +61,11 @@ class Recogniser:
     Attributes:
         linear: reads words.
         network: reads meaning.
-        excludes: whether the element of a row never goes with that of a column.
         needs: whether the element of a row never comes without that of a column.
     """
 
     linear: LinearClassifier
     network: Network
-    excludes: npt.NDArray[np.bool_]
     needs: npt.NDArray[np.bool_]
 
     def judge(self, text: str, partner: str = "") -> Judgement:
@@ -82,19 +79,14 @@ class Recogniser:
             return Judgement()
         reading = self.linear.read(text, partner)
         p = self._probabilities(reading, text, partner)
-        likely: list[int] = []
-        for i in np.argsort(-p, kind="stable"):  # the surest first: what excludes it gives way
-            if p[i] < DOUBTFUL:
-                break
-            if not self.excludes[i, likely].any():
-                likely.append(int(i))
-        if not likely:
+        likely = np.flatnonzero(p >= DOUBTFUL)
+        if not len(likely):
             return Judgement()
         places = clauses(text) or [(0, len(text))]
         by_clause = np.stack([reading.between(a, b) for a, b in places])
         findings = [
             Finding(self.linear.classes[i], round(float(p[i]), 4), *places[int(by_clause[:, i].argmax())])
-            for i in sorted(likely)
+            for i in likely
         ]
         return Judgement(
             found=tuple(f for f in findings if f.score >= FOUND),
@@ -120,15 +112,13 @@ class Recogniser:
         """Write the recogniser to a folder."""
         self.linear.save(folder)
         self.network.save(folder)
-        np.save(folder / "excludes.npy", self.excludes, allow_pickle=False)
         np.save(folder / "needs.npy", self.needs, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Recogniser:
         """The reverse of `save`."""
-        excludes = np.load(folder / "excludes.npy", allow_pickle=False)
         needs = np.load(folder / "needs.npy", allow_pickle=False)
-        return cls(LinearClassifier.load(folder), Network.load(folder), excludes, needs)
+        return cls(LinearClassifier.load(folder), Network.load(folder), needs)
 
 
 def train(examples: Sequence[Example], seed: int) -> Recogniser:
@@ -138,19 +128,21 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
         examples: the replies with their elements.
         seed: makes the result repeatable.
     """
-    from weerwoord.network_training import train_network
+    from weerwoord.network_training import THREADS, train_network
 
     names = tuple(sorted(Counter(e for example in examples for e in example.elements)))
     labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
     texts = [e.text for e in examples]
     known = sorted({e.partner for e in examples if e.partner.strip()})
-    of_line = dict(zip(known, sentences(known)))
+    parts = [known[at : at + LINES_READ] for at in range(0, len(known), LINES_READ)]
+    with ThreadPoolExecutor(THREADS) as threads:
+        of_line = {line: v for part, vs in zip(parts, threads.map(sentences, parts)) for line, v in zip(part, vs)}
     unknown = np.zeros(SENTENCE_WIDTH, np.float32)
     lines = np.stack([of_line.get(e.partner, unknown) for e in examples])
     with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
         linear = beside.submit(_train_linear, examples, names, labels, seed)
         network = train_network(texts, lines, labels, [e.voice for e in examples], range(seed, seed + MEMBERS))
-        return Recogniser(linear.result(), network, _exclusive(labels), _needed(labels))
+        return Recogniser(linear.result(), network, _needed(labels))
 
 
 def _train_linear(examples: Sequence[Example], names: tuple[str, ...], labels: Floats, seed: int) -> LinearClassifier:
@@ -172,19 +164,10 @@ def _train_linear(examples: Sequence[Example], names: tuple[str, ...], labels: F
     )
 
 
-def _exclusive(labels: Floats) -> npt.NDArray[np.bool_]:
-    """Which elements exclude each other, by labels with a row for each reply and a column for each element."""
-    counts = labels.sum(0)
-    expected = np.outer(counts, counts) / len(labels)
-    together = labels.T @ labels
-    exclusive: npt.NDArray[np.bool_] = (expected >= EXPECTED_TOGETHER) & (together < SELDOM * expected)
-    return exclusive
-
-
 def _needed(labels: Floats) -> npt.NDArray[np.bool_]:
     """Which element never comes without which other, by labels with a row for each reply."""
     counts = labels.sum(0)
     together = labels.T @ labels
-    needed: npt.NDArray[np.bool_] = (counts[:, None] >= EXPECTED_TOGETHER) & (together >= ALWAYS * counts[:, None])
+    needed: npt.NDArray[np.bool_] = (counts[:, None] >= MIN_REPLIES) & (together >= ALWAYS * counts[:, None])
     np.fill_diagonal(needed, False)
     return needed

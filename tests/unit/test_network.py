@@ -54,7 +54,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
         groups=["a"] * 3,
     )
     weights = training._first_weights(random, len(vocabulary), 1280, 4)
-    vectors = np.concatenate(list(training._read(read)))
+    vectors = np.concatenate(list(training._read(read, lambda rows: rows)))
     batch = training._batch(lessons, [[0], [1], [2]], vectors, random)
     together = np.array(training._forward(weights, batch, jax.random.PRNGKey(0)))
     used = Network(({**weights, "own": weights["own"] @ weights["own_in"]},), vocabulary)

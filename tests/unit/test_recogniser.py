@@ -22,13 +22,9 @@ def small() -> Recogniser:
     return train([Example(text, frozenset(elements)) for text, elements in said * 20], seed=1)
 
 
-def test_of_two_elements_that_never_go_together_only_the_surer_is_found(small: Recogniser) -> None:
-    text = f"{JOB}, {NO_JOB}"
-    raw = dict(zip(small.linear.classes, small.probabilities(text)))
-    assert min(raw["ask_for_job"], raw["not_applying"]) > 0.3  # each alone would have been said, sure or doubtful
-    judged = small.judge(text)
-    named = {f.element for f in (*judged.found, *judged.doubtful)} & {"ask_for_job", "not_applying"}
-    assert named == {max(("ask_for_job", "not_applying"), key=lambda e: raw[e])}
+def test_elements_that_never_went_together_may_both_be_named(small: Recogniser) -> None:
+    judged = small.judge(f"{JOB}, {NO_JOB}")
+    assert {f.element for f in (*judged.found, *judged.doubtful)} >= {"ask_for_job", "not_applying"}
 
 
 def test_elements_that_do_go_together_are_both_found(small: Recogniser) -> None:

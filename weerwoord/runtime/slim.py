@@ -135,6 +135,7 @@ def install(training: bool = False) -> None:
         components = types.ModuleType("rasa.engine.recipes.default_components")
         components.DEFAULT_COMPONENTS = [_component(*place) for place in _COMPONENTS.items()]  # type: ignore[attr-defined]
         sys.modules[components.__name__] = components
+        _merge_without_copies()
     else:
         _trust_the_model()
     quieten()
@@ -168,6 +169,15 @@ def _trust_the_model() -> None:
     from rasa.shared.utils import validation
 
     validation.validate_yaml_schema = lambda *args, **kwargs: None
+
+
+def _merge_without_copies() -> None:
+    """Rasa copies thousands of examples deeply each time it adds the few of another source, and uses only the sum."""
+    from rasa.shared.nlu.training_data import training_data
+
+    shallow = types.ModuleType("copy")
+    shallow.__dict__.update(vars(copy), deepcopy=copy.copy)
+    training_data.copy = shallow
 
 
 def _memoise_events() -> None:
