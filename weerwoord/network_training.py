@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from weerwoord.encoder import GAP, GAPS, SENTENCE_WIDTH, Floats, Ints, features, pieces
 from weerwoord.network import STEP, Network, own
@@ -43,6 +44,7 @@ CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
 
 Weights = dict[str, Any]
+Short = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,11 @@ def train_network(
     )
     mean, directions = _main_directions([read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])])
     # unreduced and as long numbers they would not fit in a small memory
-    reduced = np.concatenate(list(_read(read, lambda rows: ((rows - mean) @ directions).astype(np.float16))))
+    reduced = np.empty((len(ids), directions.shape[1]), np.float16)
+    at = 0
+    for part in _read(read, lambda rows: ((rows - mean) @ directions).astype(np.float16)):
+        reduced[at : at + len(part)] = part
+        at += len(part)
 
     def member(seed: int) -> Weights:
         weights = _learn(lessons, reduced, np.random.default_rng(seed))
@@ -206,7 +212,7 @@ def _step() -> Any:
     return jax.jit(step, donate_argnums=(0, 1, 2))
 
 
-def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> Weights:
+def _learn(lessons: Lessons, vectors: Short, random: np.random.Generator) -> Weights:
     """The weights that go with the lessons.
 
     Args:
@@ -233,13 +239,13 @@ def _learn(lessons: Lessons, vectors: Floats, random: np.random.Generator) -> We
     return {name: np.array(w) for name, w in state.items()}
 
 
-def _batch(lessons: Lessons, texts: list[list[int]], vectors: Floats, random: np.random.Generator) -> dict[str, Any]:
+def _batch(lessons: Lessons, texts: list[list[int]], vectors: Short, random: np.random.Generator) -> dict[str, Any]:
     """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
     spans = [lessons.spans[i] for text in texts for i in text]
     places = np.concatenate([np.arange(s.start, s.stop) for s in spans])
     sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
     kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
-    filled = {
+    filled: dict[str, Any] = {
         "vectors": np.zeros((PIECES, vectors.shape[1]), vectors.dtype),
         "own": np.zeros(PIECES, np.int32),
         "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
