@@ -24,7 +24,7 @@ UNRELATED = ROOT / "tests" / "gate" / "unrelated.jsonl"
 # a little under what `make evaluate` measured; raise them when the judge gets better, never lower them
 FLOORS = {"micro_f1": 0.93, "macro_f1": 0.89, "kappa_goal": 0.82, "kappa_reschedule": 0.90, "kappa_pitch": 0.92}
 CEILINGS = {"false_praise": 0.04}
-PLAIN_FLOOR = 0.88
+PLAIN_FLOOR = 0.93
 UNRELATED_CEILING = 0.075
 OTHER_SETS = ROOT.parent / "shared" / "eval"
 
