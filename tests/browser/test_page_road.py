@@ -98,6 +98,7 @@ def test_ones_own_experience(calm: Page) -> None:
         ["Ik ging langs bij een bank.", "U moet bij HR zijn.", "Haast.", "Oké.", "Vragen."], 1
     ):
         expect(calm.locator(".note")).to_have_count(number)
+        expect(calm.locator("#controls [aria-disabled]")).to_have_count(0)
         calm.locator("#text").fill(text)
         calm.locator("#text").press("Enter")
     expect(calm.locator("#log h2")).to_be_focused()
