@@ -41,6 +41,12 @@ ALWAYS = 0.99  # of the replies with an element have the one it needs
 MIN_REPLIES = 8  # that must have an element before that is said of it
 
 _COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # HTML, which nobody says
+
+
+def _spoken(text: str) -> str:
+    """A text with blanks for what is not said, so that every word stays in its place."""
+    return _TAG.sub(lambda tag: " " * len(tag.group()), text)
 
 
 def _is_said(text: str) -> bool:
@@ -75,6 +81,7 @@ class Recogniser:
             text: the reply.
             partner: the line it answers, when known.
         """
+        text = _spoken(text)
         if not _is_said(text):
             return Judgement()
         reading = self.linear.read(text, partner)
@@ -95,6 +102,7 @@ class Recogniser:
 
     def probabilities(self, text: str, partner: str = "") -> Floats:
         """The probability of each element, in the order of `linear.classes`."""
+        text = _spoken(text)
         if not _is_said(text):
             return np.zeros(len(self.linear.classes), np.float32)
         return self._probabilities(self.linear.read(text, partner), text, partner)

@@ -60,3 +60,13 @@ def to_debrief(page: Page) -> None:
 def overflow(page: Page) -> int:
     """How many px the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def until(page: Page, expression: str, wanted: object) -> None:
+    """Wait until the page gives this value; Playwright's own waiting needs an `eval` that the page forbids."""
+    for _ in range(400):
+        value = page.evaluate(expression)
+        if value == wanted:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{expression} gives {value!r} and not {wanted!r}")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import NARROW, WIDE, Visitors, axe, shoot
-from tests.browser.pages import GOAL, arrive, begin, lines, say
+from tests.browser.pages import GOAL, arrive, begin, lines, say, until
 from weerwoord.messages import message, section
 
 TEXTS = section("web.speech")
@@ -68,6 +68,7 @@ def speak(page: Page) -> None:
 
 
 def hear(page: Page, text: str, final: bool = True) -> None:
+    expect(page.get_by_role("button", name=TEXTS["stop"])).to_have_attribute("aria-pressed", "true")
     page.evaluate("([text, final]) => started.at(-1).hear(text, final)", [text, final])
 
 
@@ -91,7 +92,8 @@ def test_the_browser_listens_only_after_it_was_told_where_the_sound_goes(visitor
     assert page.evaluate("started.length") == 0
     speak(page)
     consent.get_by_role("button", name=TEXTS["consent_yes"]).click()
-    assert page.evaluate("[started.length, started[0].lang, started[0].processLocally]") == [1, "nl-NL", None]
+    until(page, "started.length", 1)
+    assert page.evaluate("[started[0].lang, started[0].processLocally]") == ["nl-NL", None]
     status(page).to_have_text(TEXTS["listening"])
     expect(page.get_by_role("button", name=TEXTS["stop"])).to_have_attribute("aria-pressed", "true")
     axe(page, "listening")
@@ -111,7 +113,7 @@ def test_what_was_heard_is_read_before_it_is_sent(visitors: Visitors) -> None:
     status(page).to_have_text(TEXTS["check"])
     expect(lines(page)).to_have_count(1)
     speak(page)  # asked once is enough
-    assert page.evaluate("started.length") == 2
+    until(page, "started.length", 2)
     page.locator("#text").press("Enter")
     expect(lines(page)).to_have_count(2)
     expect(page.get_by_role("button", name=TEXTS["speak"])).to_have_attribute("aria-pressed", "false")
@@ -123,7 +125,7 @@ def test_consent_is_remembered_and_can_be_withdrawn(visitors: Visitors) -> None:
     page.get_by_role("button", name=TEXTS["consent_yes"]).click()
     page.reload()
     speak(page)
-    assert page.evaluate("started.length") == 1
+    until(page, "started.length", 1)
     page.get_by_text(TEXTS["about"]).click()
     page.get_by_role("button", name=TEXTS["withdraw"]).click()
     status(page).to_have_text(TEXTS["withdrawn"])
@@ -141,6 +143,7 @@ def test_a_browser_that_understands_dutch_by_itself_sends_nothing(
     speak(page)
     expect(page.locator("#speech dialog")).to_contain_text(TEXTS[text])
     page.get_by_role("button", name=TEXTS["consent_yes"]).click()
+    until(page, "started.length", 1)
     assert page.evaluate("started[0].processLocally ?? null") is local
 
 

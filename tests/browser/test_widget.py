@@ -17,6 +17,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.harness import ARGUMENTS, NARROW, WIDE, Visitors, axe, shoot
 from tests.browser.harness import chromium as binary
+from tests.browser.pages import until
 from tests.e2e.servers import Servers, WebServer, free_port
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
@@ -207,7 +208,7 @@ def test_the_cookies_of_the_site_and_of_the_page_itself_are_left_alone(
     ]
     assert cookies_for(page, COOKIE) == []
     page.goto(weerwoord.address)
-    page.wait_for_function("document.documentElement.dataset.ready === ''")
+    until(page, "document.documentElement.dataset.ready", "")
     assert cookies_for(page, COOKIE)[0]["sameSite"] == "Strict"
     assert page.locator("#going").is_hidden()  # the talk in the frame is not a talk here
 
@@ -346,7 +347,7 @@ def test_on_a_neighbour_the_frame_and_the_page_are_two_talks(
         inside.locator("#text").fill("Alleen hier")
         own = page.context.new_page()
         own.goto(weerwoord.address)
-        own.wait_for_function("document.documentElement.dataset.ready === ''")
+        until(own, "document.documentElement.dataset.ready", "")
         assert own.locator("#going").is_hidden()
         assert own.evaluate("Object.keys(localStorage).filter((k) => !k.startsWith('weerwoord.embed.'))") == []
 

@@ -61,3 +61,10 @@ def test_a_saved_recogniser_judges_the_same(small: Recogniser, tmp_path: Path) -
 @pytest.mark.parametrize("command", ["/restart", "\u2060/start_practice", " /help "])
 def test_a_command_typed_at_the_program_says_nothing_to_the_partner(small: Recogniser, command: str) -> None:
     assert not small.probabilities(command).any() and small.probabilities("en/of").any()
+
+
+def test_tags_are_not_said_and_every_word_keeps_its_place(small: Recogniser) -> None:
+    text = f"<b class=x>{THANKS}</b>, {JOB}"
+    words = {f.element: f.words(text) for f in small.judge(text).found}
+    assert JOB in words["ask_for_job"] and THANKS in words["thank"]
+    assert not small.probabilities("<img src=x onerror=alert()>").any()
