@@ -72,12 +72,19 @@ def features(ids: Ints) -> Floats:
     return _normal(np.concatenate(found, axis=1))
 
 
-def windows(rows: Floats, order: int, before: int) -> Floats:
-    """Each row with its neighbours side by side; zeros where there is none."""
+def windows(rows: Floats, order: int, before: int, step: int = 1) -> Floats:
+    """Rows side by side with others, zeros where there is none.
+
+    Args:
+        rows: one for each piece.
+        order: how many stand side by side.
+        before: how many of these stand before the row.
+        step: places from each to the next.
+    """
     count, width = rows.shape
-    padded = np.zeros((count + order - 1, width), np.float32)
-    padded[before : before + count] = rows
-    return np.concatenate([padded[i : i + count] for i in range(order)], axis=1)
+    padded = np.zeros((count + (order - 1) * step, width), np.float32)
+    padded[before * step : before * step + count] = rows
+    return np.concatenate([padded[i * step : i * step + count] for i in range(order)], axis=1)
 
 
 def _meanings(ids: Ints) -> Floats:

@@ -74,7 +74,7 @@ def _logits(w: Weights, known: Floats, places: Ints, line: Floats) -> Floats:
     hidden += line @ w["line"] + w["in_bias"]
     hidden = _gelu(hidden)
     hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
-    hidden += _gelu(_apart(hidden) @ w["wide"] + (_pooled(hidden) @ w["context"] + w["wide_bias"]))
+    hidden += _gelu(windows(hidden, 3, 1, STEP) @ w["wide"] + (_pooled(hidden) @ w["context"] + w["wide_bias"]))
     both = hidden @ w["heads"]
     both += w["heads_bias"]
     elements = both.shape[1] // 2
@@ -82,14 +82,6 @@ def _logits(w: Weights, known: Floats, places: Ints, line: Floats) -> Floats:
     attended = (attention * both[:, elements:]).sum(0) / attention.sum(0)
     found: Floats = attended + _pooled(hidden) @ w["pool"] + w["pool_bias"]
     return found
-
-
-def _apart(rows: Floats) -> Floats:
-    """Each row with those `STEP` places before and behind it; zeros where there is none."""
-    count, width = rows.shape
-    padded = np.zeros((count + 2 * STEP, width), np.float32)
-    padded[STEP : STEP + count] = rows
-    return np.concatenate([padded[i * STEP : i * STEP + count] for i in range(3)], axis=1)
 
 
 def _pooled(rows: Floats) -> Floats:
