@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,13 +37,11 @@ def _pairs(words: list[str]) -> list[str]:
 
 def _of_line(line: str) -> list[str]:
     """The words of the line that is answered."""
-    return [f"p:{w}" for w in _TOKEN.findall(line.lower())]
+    return [f"p:{w}" for w in _words(line)]
 
 
-def ngrams(text: str) -> list[str]:
-    """Words, word pairs and the character n-grams (2 to 5) inside words of a text."""
-    words = _TOKEN.findall(text.lower())
-    return [*_pairs(words), *(g for word in words for g in _of_word(word))]
+def _words(text: str) -> list[str]:
+    return _TOKEN.findall(text.lower())
 
 
 @dataclass(frozen=True)
@@ -184,22 +183,33 @@ def vectors(texts: Sequence[str], lines: Sequence[str] | None = None) -> tuple[d
     """
     from scipy.sparse import hstack
 
-    vocabulary, idf, matrix = _vectors(map(ngrams, texts))
+    words = [_words(text) for text in texts]
+    vocabulary, idf, matrix = _vectors((some, _pairs(some)) for some in words)
     if lines is None:
         return vocabulary, idf, matrix
-    of_line, idf_of_line, matrix_of_line = _vectors(map(_of_line, lines))
+    of_line, idf_of_line, matrix_of_line = _vectors(([], _of_line(line)) for line in lines)
     vocabulary |= {g: i + len(idf) for g, i in of_line.items()}
     return vocabulary, np.concatenate([idf, idf_of_line]), hstack([matrix, LINE_SHARE * matrix_of_line]).tocsr()
 
 
-def _vectors(documents: Iterable[Sequence[str]]) -> tuple[dict[str, int], Floats, Any]:
+def _vectors(documents: Iterable[tuple[list[str], list[str]]]) -> tuple[dict[str, int], Floats, Any]:
+    """The vectors of documents, of each its words, in which there are n-grams, and the n-grams it has besides."""
     from scipy.sparse import csr_matrix
 
     # n-grams are numbered as they come: as words, those of all texts would not fit in a small memory
     numbers: dict[str, int] = {}
+
+    def numbered(grams: list[str]) -> list[int]:
+        return [numbers.setdefault(g, len(numbers)) for g in grams]
+
+    @cache  # words come back
+    def of_word(word: str) -> list[int]:
+        return numbered(_of_word(word))
+
     read = []
-    for grams in documents:
-        places, counts = np.unique([numbers.setdefault(g, len(numbers)) for g in grams], return_counts=True)
+    for words, others in documents:
+        found = [n for word in words for n in of_word(word)]
+        places, counts = np.unique(found + numbered(others), return_counts=True)
         read.append((places.astype(np.int64), counts))
     in_texts = np.bincount(np.concatenate([p for p, _ in read]), minlength=len(numbers))
     known = sorted(g for g, i in numbers.items() if in_texts[i] >= MIN_TEXTS)
