@@ -23,7 +23,9 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 BRANCH_WIDTH = 256  # numbers of what a convolution makes of a piece and its neighbours
-SENTENCE_WIDTH = 512
+OUTLINE_WIDTH = 512
+START, END = 1, 2  # the pieces that mark where a text starts and ends
+WORDS_KEPT = 50_000  # words of which the pieces are remembered, about 10 MB
 BRANCHES = ((2, 0), (3, 1), (5, 2))  # of each convolution: pieces it reads, and how many of them stand before
 EPSILON = 1e-12  # against division by nothing
 
@@ -41,8 +43,26 @@ def sentences(texts: Sequence[str]) -> Floats:
 
 def pieces(text: str) -> Ints:
     """The numbers of the pieces of a text, with those that mark its start and end."""
+    words = map(_of_word, text.split())
+    return np.array([START, *(number for word in words for number in word), END], np.int64)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _of_word(word: str) -> tuple[int, ...]:
+    """The pieces of one word: none reaches across a space, and words come back."""
     tokenizer, _ = _model()
-    return np.asarray(tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True), np.int64)
+    return tuple(tokenizer.encode(word, out_type=int, add_bos=False, add_eos=False))
+
+
+def outline(text: str) -> Floats:
+    """The mean of the meanings of the pieces of a text, brought to length 1; zeros for an empty one.
+
+    Says what a text is about, not what it says of it, and costs hardly more than looking up its pieces.
+    """
+    if not text.strip():
+        return np.zeros(OUTLINE_WIDTH, np.float32)
+    mean: Floats = _normal(_meanings(pieces(text))).mean(0)
+    return mean / np.linalg.norm(mean)
 
 
 GAP = -1  # between two texts that are read together

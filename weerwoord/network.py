@@ -41,7 +41,7 @@ class Network:
 
         Args:
             text: what was said.
-            line: sentence vector of the line it answers; zeros where it is not known.
+            line: outline of the line it answers; zeros where it is not known.
         """
         ids = pieces(text)
         known, places = features(ids), own(ids, self.vocabulary)

@@ -9,6 +9,7 @@ Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smit
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,16 +20,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weerwoord.encoder import GAP, GAPS, SENTENCE_WIDTH, Floats, Ints, features, pieces
+from weerwoord.encoder import GAP, GAPS, OUTLINE_WIDTH, Floats, Ints, features, pieces
 from weerwoord.network import STEP, Network, own
 
 HIDDEN = 96
 OWN = 64  # numbers of the vector of a piece that is learnt here
-DIRECTIONS = 384  # of the features; as good as all, three times as fast
+DIRECTIONS = 256  # of the features; as good as all, five times as fast
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 64  # at most in one step
 PIECES = 2048  # in one step
-EPOCHS = 6
+EPOCHS = 5
 RATE = 4e-3  # highest learning rate
 WARM_UP = 0.1  # part of the training in which the rate rises
 DECAY = 0.05
@@ -39,6 +40,7 @@ JOINED = 0.3  # replies to which another of the same voice is joined: elements s
 JOINED_MAX = 60  # pieces
 READ = 16  # texts that the encoder reads at once
 THREADS = 2  # that read and learn; more would need more memory
+ONE_THREAD_EACH = "--xla_cpu_multi_thread_eigen=false"  # two networks that learn at once would wait for each other
 SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
@@ -54,7 +56,7 @@ class Lessons:
     Attributes:
         spans: where each text stands, when the pieces of all lie one behind the other.
         own: place of each of these pieces in the table of own vectors, 0 for none.
-        lines: sentence vector of the line each text answers; zeros where it is not known.
+        lines: outline of the line each text answers; zeros where it is not known.
         labels: a row for each text, a column for each element, 0 or 1.
         groups: the voice of each text; only texts of one voice are joined.
     """
@@ -96,7 +98,7 @@ def train_network(
 
     Args:
         texts: the replies.
-        lines: sentence vector of the line each reply answers; zeros where it is not known.
+        lines: outline of the line each reply answers; zeros where it is not known.
         labels: a row for each reply, a column for each element, 0 or 1.
         groups: the voice of each reply; only replies of one voice are joined.
         seeds: one for each member; they make the result repeatable.
@@ -123,14 +125,14 @@ def train_network(
         at += len(part)
 
     def member(seed: int) -> Weights:
-        weights = _learn(lessons, reduced, np.random.default_rng(seed))
+        weights = _learn(lessons, len(vocabulary), reduced, np.random.default_rng(seed))
         # the main directions and the vectors of the pieces become part of the first layer
         weights["in_bias"] -= mean @ directions @ weights["in"]
         weights["in"] = directions @ weights["in"]
         weights["own"] = weights["own"] @ weights.pop("own_in")
         return weights
 
-    _step()  # made once, before the threads ask for it
+    _step(len(vocabulary), directions.shape[1], labels.shape[1])  # made once, before the threads ask for it
     with ThreadPoolExecutor(THREADS) as threads:
         return Network(members=tuple(threads.map(member, seeds)), vocabulary=vocabulary)
 
@@ -167,7 +169,7 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
         "in_bias": np.zeros(HIDDEN, np.float32),
         "own": (random.standard_normal((vocabulary + 1, OWN)) * 0.1).astype(np.float32),
         "own_in": layer(OWN, HIDDEN),
-        "line": layer(SENTENCE_WIDTH, HIDDEN),
+        "line": layer(OUTLINE_WIDTH, HIDDEN),
         "conv": layer(3 * HIDDEN, HIDDEN),
         "conv_bias": np.zeros(HIDDEN, np.float32),
         "wide": layer(3 * HIDDEN, HIDDEN),
@@ -182,9 +184,16 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
     return weights
 
 
-@lru_cache(maxsize=1)  # compiling takes as long as an epoch
-def _step() -> Any:
-    """One step of learning: from weights, moments and a batch to better weights and new moments."""
+@lru_cache(maxsize=1)  # compiling takes as long as half an epoch
+def _step(vocabulary: int, inputs: int, elements: int) -> Any:
+    """One step of learning, compiled: from weights, moments and a batch to better weights and new moments.
+
+    Args:
+        vocabulary: how many pieces have a vector of their own.
+        inputs: numbers that are known of each piece.
+        elements: how many there are to learn.
+    """
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {ONE_THREAD_EACH}".strip()  # read when JAX is loaded
     import jax
     import jax.numpy as jnp
 
@@ -209,23 +218,26 @@ def _step() -> Any:
         weights["own"] = weights["own"].at[0].set(0)
         return weights, first, second
 
-    return jax.jit(step, donate_argnums=(0, 1, 2))
+    weights = _first_weights(np.random.default_rng(0), vocabulary, inputs, elements)
+    batch, key, number = _no_texts(inputs, elements), jax.random.PRNGKey(0), np.float32(0)
+    taken = jax.jit(step, donate_argnums=(0, 1, 2)).lower(weights, weights, weights, batch, key, number, number)
+    return taken.compile()
 
 
-def _learn(lessons: Lessons, vectors: Short, random: np.random.Generator) -> Weights:
+def _learn(lessons: Lessons, vocabulary: int, vectors: Short, random: np.random.Generator) -> Weights:
     """The weights that go with the lessons.
 
     Args:
         lessons: the texts.
+        vocabulary: how many pieces have a vector of their own.
         vectors: what the encoder makes of each piece, reduced.
         random: chooses the first weights, the order, dropout and what is joined.
     """
     import jax
     import jax.numpy as jnp
 
-    step = _step()
-    own_vectors = int(lessons.own.max(initial=0))
-    start = _first_weights(random, own_vectors, vectors.shape[1], lessons.labels.shape[1])
+    sizes = (vocabulary, vectors.shape[1], lessons.labels.shape[1])
+    step, start = _step(*sizes), _first_weights(random, *sizes)
     state = {n: jnp.asarray(w) for n, w in start.items()}
     first, second = ({n: jnp.zeros_like(w) for n, w in state.items()} for _ in range(2))
     epochs = [list(lessons.epoch(random)) for _ in range(EPOCHS)]
@@ -245,14 +257,7 @@ def _batch(lessons: Lessons, texts: list[list[int]], vectors: Short, random: np.
     places = np.concatenate([np.arange(s.start, s.stop) for s in spans])
     sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
     kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
-    filled: dict[str, Any] = {
-        "vectors": np.zeros((PIECES, vectors.shape[1]), vectors.dtype),
-        "own": np.zeros(PIECES, np.int32),
-        "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
-        "lines": np.zeros((TEXTS + 1, SENTENCE_WIDTH), np.float32),
-        "labels": np.zeros((TEXTS, lessons.labels.shape[1]), np.float32),
-        "counts": np.zeros(TEXTS, np.float32),
-    }
+    filled = _no_texts(vectors.shape[1], lessons.labels.shape[1])
     count = len(places)
     filled["vectors"][:count][kept] = vectors[places[kept]]
     filled["own"][:count] = lessons.own[places] * kept
@@ -262,6 +267,18 @@ def _batch(lessons: Lessons, texts: list[list[int]], vectors: Short, random: np.
     filled["labels"][: len(texts)] = np.stack([lessons.labels[text].max(0) for text in texts])
     filled["counts"][: len(texts)] = 1
     return filled
+
+
+def _no_texts(inputs: int, elements: int) -> dict[str, Any]:
+    """An empty batch."""
+    return {
+        "vectors": np.zeros((PIECES, inputs), np.float16),
+        "own": np.zeros(PIECES, np.int32),
+        "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
+        "lines": np.zeros((TEXTS + 1, OUTLINE_WIDTH), np.float32),
+        "labels": np.zeros((TEXTS, elements), np.float32),
+        "counts": np.zeros(TEXTS, np.float32),
+    }
 
 
 def _rate(step: int, steps: int) -> float:
@@ -324,7 +341,7 @@ def _forward(w: Weights, batch: dict[str, Any], key: Any) -> Any:
         highest = jax.ops.segment_max(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
         return jnp.concatenate([mean, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
 
-    lines = batch["lines"] * drop.mask(SENTENCE_WIDTH)
+    lines = batch["lines"] * drop.mask(OUTLINE_WIDTH)
     hidden = drop(batch["vectors"].astype(jnp.float32)) @ w["in"] + drop(w["own"][batch["own"]]) @ w["own_in"]
     hidden = _gelu(hidden + (lines @ w["line"])[text] + w["in_bias"])
     hidden = drop(hidden + _gelu(_around(drop(hidden), text, 1) @ w["conv"] + w["conv_bias"]))

@@ -19,7 +19,7 @@ def small() -> Recogniser:
     """Asking for a job and refusing one never go together here; each goes with thanks."""
     said = [(JOB, {"ask_for_job"}), (NO_JOB, {"not_applying"}), (THANKS, {"thank"}), ("het regent", set())]
     said += [(f"{THANKS}, {JOB}", {"ask_for_job", "thank"}), (f"{NO_JOB}, {THANKS}", {"not_applying", "thank"})]
-    return train([Example(text, frozenset(elements)) for text, elements in said * 20], seed=1)
+    return train([Example(text, frozenset(elements)) for text, elements in said * 40], seed=1)
 
 
 def test_elements_that_never_went_together_may_both_be_named(small: Recogniser) -> None:
@@ -38,7 +38,7 @@ def test_what_never_comes_without_something_else_is_at_most_as_likely() -> None:
         ("morgen om tien uur", {"propose"}),
         ("hoe gaat het?", set()),
     ]
-    judge = train([Example(text, frozenset(elements)) for text, elements in said * 20], seed=1)
+    judge = train([Example(text, frozenset(elements)) for text, elements in said * 40], seed=1)
     choice, propose = (judge.linear.classes.index(name) for name in ("choice", "propose"))
     assert judge.needs[choice, propose] and judge.needs.sum() == 1
     for text in ("waarom?", "om tien uur?", "?"):
