@@ -16,6 +16,7 @@ from weerwoord.rate import Rate
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parent.parent
 _SQLITE = "sqlite:///"
+_LAST_PORT, _MOST_ASSISTANTS = 65535, 64
 _LONGEST = 36500  # days that a text may stay: a hundred years
 _SERVERS = ("postgresql://", "postgres://")
 
@@ -34,7 +35,7 @@ class Settings:
     database: str
     host: str
     port: int
-    assistant_port: int
+    assistant_ports: tuple[int, ...]
     assistant_urls: tuple[str, ...]
     coach_email: str
     widget_sites: tuple[str, ...]
@@ -53,6 +54,11 @@ class Settings:
         return Path(self.database.removeprefix(_SQLITE)) if self.database.startswith(_SQLITE) else None
 
     @property
+    def assistant_port(self) -> int:
+        """The port of an assistant; of several the first."""
+        return self.assistant_ports[0]
+
+    @property
     def rubric(self) -> Path:
         """The rubric file."""
         return self.root / "rubric.yml"
@@ -65,9 +71,19 @@ class Settings:
 
 def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip() or str(default)
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
         raise SettingsError(message("settings.no_port", name=name, given=text))
     return int(text)
+
+
+def _assistant_ports() -> tuple[int, ...]:
+    """A port for each assistant of this machine, one behind the other."""
+    first = _port("WEERWOORD_ASSISTANT_PORT", 5005)
+    name = "WEERWOORD_ASSISTANTS"
+    text = os.environ.get(name, "").strip() or "1"
+    if not text.isdecimal() or not 1 <= int(text) <= min(_MOST_ASSISTANTS, _LAST_PORT + 1 - first):
+        raise SettingsError(message("settings.no_assistants", name=name, most=_MOST_ASSISTANTS, given=text))
+    return tuple(range(first, first + int(text)))
 
 
 def _days(name: str, default: int) -> int:
@@ -126,7 +142,7 @@ def read_settings() -> Settings:
         SettingsError: a value cannot be used.
     """
     load_dotenv(ROOT / ".env")
-    assistant_port = _port("WEERWOORD_ASSISTANT_PORT", 5005)
+    ports = _assistant_ports()
     return Settings(
         root=ROOT,
         scenarios=_path("WEERWOORD_SCENARIOS", ROOT / "scenarios"),
@@ -134,8 +150,8 @@ def read_settings() -> Settings:
         database=_database("WEERWOORD_DATABASE", ROOT / "weerwoord.db"),
         host=os.environ.get("WEERWOORD_HOST", "").strip() or "127.0.0.1",
         port=_port("WEERWOORD_PORT", 8000),
-        assistant_port=assistant_port,
-        assistant_urls=_list("WEERWOORD_ASSISTANT_URL") or (f"http://127.0.0.1:{assistant_port}",),
+        assistant_ports=ports,
+        assistant_urls=_list("WEERWOORD_ASSISTANT_URL") or tuple(f"http://127.0.0.1:{port}" for port in ports),
         coach_email=os.environ.get("WEERWOORD_COACH_EMAIL", "").strip() or "info@netwerk-partners.nl",
         widget_sites=_sites("WEERWOORD_WIDGET_SITES"),
         log_level=os.environ.get("WEERWOORD_LOG_LEVEL", "").strip().upper() or "ERROR",

@@ -6,7 +6,10 @@ import os
 import shutil
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import httpx
 
 from tests.e2e.servers import Browser, Servers, card
 from tests.fake_pipeline import installed
@@ -76,6 +79,35 @@ def test_a_crash_of_one_part_stops_the_other(trained_model: None, tmp_path: Path
     assert both.process.stdout is not None and "is gestopt" in both.process.stdout.read()
     time.sleep(0.2)
     assert gone(parts)
+
+
+def test_several_assistants_share_the_talks(trained_model: None, tmp_path: Path) -> None:
+    all_of_them = Servers(tmp_path, WEERWOORD_ASSISTANTS="2")
+    try:
+        all_of_them.until_ready()
+        assert len(children(all_of_them.process.pid)) == 3
+
+        def talk(_: int) -> Browser:
+            browser = Browser(all_of_them)
+            browser.start("ruud", "mistaken")
+            told = card(browser.say("Ik kom niet om te solliciteren, ik wil graag uw advies."), "partner")
+            assert told is not None and told["phase"] == "open"
+            return browser
+
+        with ThreadPoolExecutor(6) as threads:
+            talks = list(threads.map(talk, range(12)))
+        answered = [_messages(all_of_them.assistant_port + i) for i in range(2)]
+        assert min(answered) > 0 and sum(answered) >= 2 * len(talks)
+        assert all(len(t.http.get("/api/history").json()["messages"]) >= 3 for t in talks)
+    finally:
+        assert all_of_them.stop() == 0
+
+
+def _messages(port: int) -> float:
+    """How many messages an assistant has answered."""
+    figures = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    found = [line for line in figures.splitlines() if line.startswith('weerwoord_messages_total{how="answered"}')]
+    return float(found[0].split()[1]) if found else 0.0
 
 
 def test_ctrl_c_stops_everything(trained_model: None, tmp_path: Path) -> None:

@@ -35,6 +35,22 @@ def test_the_address_of_the_assistant_follows_its_port(monkeypatch: pytest.Monke
     assert read_settings().assistant_urls == ("http://127.0.0.1:6000",)
 
 
+def test_several_assistants_have_ports_behind_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEERWOORD_ASSISTANT_PORT", "6000")
+    monkeypatch.setenv("WEERWOORD_ASSISTANTS", "3")
+    found = read_settings()
+    assert found.assistant_ports == (6000, 6001, 6002) and found.assistant_port == 6000
+    assert found.assistant_urls == tuple(f"http://127.0.0.1:{port}" for port in (6000, 6001, 6002))
+
+
+@pytest.mark.parametrize(("port", "assistants"), [("5005", "0"), ("5005", "65"), ("5005", "twee"), ("65535", "2")])
+def test_a_number_of_assistants_that_cannot_be(monkeypatch: pytest.MonkeyPatch, port: str, assistants: str) -> None:
+    monkeypatch.setenv("WEERWOORD_ASSISTANT_PORT", port)
+    monkeypatch.setenv("WEERWOORD_ASSISTANTS", assistants)
+    with pytest.raises(SettingsError, match="WEERWOORD_ASSISTANTS moet een getal zijn van 1 tot 64"):
+        read_settings()
+
+
 def test_an_empty_setting_is_the_default_and_a_path_is_under_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEERWOORD_PORT", "  ")
     monkeypatch.setenv("WEERWOORD_SCENARIOS", "anders")

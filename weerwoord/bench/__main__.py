@@ -1,16 +1,17 @@
-"""`make bench`: measure both bots by turns and write `docs/benchmark.md`."""
+"""`make bench`: measure the bots by turns and write `docs/benchmark.md`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from pathlib import Path
 
 from weerwoord.bench.bots import RASA, STOCK_ENV, Bot, Running, ours, stock, stock_on_ours, stock_project, train
 from weerwoord.bench.load import Load, at_once, first_turn, growth, one_after_another
-from weerwoord.bench.report import Figures, Trainings, write
+from weerwoord.bench.report import Figures, Rounds, Trainings, write
 from weerwoord.settings import ROOT
 
 CLIENTS = (1, 8, 32)
@@ -78,11 +79,12 @@ def main() -> None:
             learnt = trainings(folder, template)
         elif given.template is None:
             train((RASA, "train"), template, STOCK_ENV)
-        found: dict[str, list[Figures]] = {"stock": [], "ours": []}
+        found = Rounds([], [], [])
         for _ in range(given.rounds):
-            found["stock"].append(measure(stock(template)))
-            found["ours"].append(measure(ours(folder)))
-            write(given.out, found["stock"], found["ours"], learnt)  # after each round: what was measured is kept
+            found.stock.append(measure(stock(template)))
+            found.ours.append(measure(ours(folder)))
+            found.full.append(measure(ours(folder, os.cpu_count() or 1)))
+            write(given.out, found, learnt)  # after each round: what was measured is kept
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ class Bot:
         folder: where they run.
         env: what is set for them.
         ready: addresses that all answer when it is ready; an answer in JSON with a false in it is not ready.
-        address: of its REST channel.
+        addresses: of its REST channel; conversations take them by turns.
         messages: what is said, over and over; each runs a custom action.
     """
 
@@ -68,7 +68,7 @@ class Bot:
     folder: Path
     env: dict[str, str]
     ready: tuple[str, ...]
-    address: str
+    addresses: tuple[str, ...]
     messages: tuple[str, ...]
 
 
@@ -238,26 +238,35 @@ def stock(folder: Path) -> Bot:
         folder=folder,
         env=STOCK_ENV,
         ready=(f"http://127.0.0.1:{port}/status", f"http://127.0.0.1:{actions}/health"),
-        address=f"http://127.0.0.1:{port}/webhooks/rest/webhook",
+        addresses=(f"http://127.0.0.1:{port}/webhooks/rest/webhook",),
         messages=tuple(_ASKED),
     )
 
 
-def ours(folder: Path) -> Bot:
-    """Our assistant with its page on free ports, and a database of its own."""
-    port, assistant = free_port(), free_port()
+def ours(folder: Path, assistants: int = 1) -> Bot:
+    """Our page on a free port with assistants behind it, and a database of its own.
+
+    Args:
+        folder: where the database is.
+        assistants: how many; the page sends each conversation to one of them, and so does the load.
+    """
+    port, first = free_port(), free_port()
     start = {"partner": "ruud", "disposition": "mistaken", "seed": 7}
     return Bot(
-        name="Weerwoord",
+        name=f"Weerwoord, assistants: {assistants}",
         commands=((sys.executable, "-W", "ignore", "-m", "weerwoord", "serve"),),
         folder=ROOT,
         env={
             "WEERWOORD_PORT": str(port),
-            "WEERWOORD_ASSISTANT_PORT": str(assistant),
-            "WEERWOORD_DATABASE": str(folder / "bench.db"),
+            "WEERWOORD_ASSISTANT_PORT": str(first),
+            "WEERWOORD_ASSISTANTS": str(assistants),
+            "WEERWOORD_DATABASE": str(folder / f"bench-{assistants}.db"),
         },
-        ready=(f"http://127.0.0.1:{port}/api/health",),
-        address=f"http://127.0.0.1:{assistant}/webhooks/rest/webhook",
+        ready=(
+            f"http://127.0.0.1:{port}/api/health",
+            *(f"http://127.0.0.1:{first + i}/status" for i in range(assistants)),
+        ),
+        addresses=tuple(f"http://127.0.0.1:{first + i}/webhooks/rest/webhook" for i in range(assistants)),
         messages=(
             f"/start_practice{json.dumps(start)}",
             "Goedemiddag, fijn dat ik even langs mag komen.",

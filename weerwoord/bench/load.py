@@ -43,13 +43,14 @@ class Load:
 
 
 class _Conversation:
-    def __init__(self, bot: Bot, http: aiohttp.ClientSession) -> None:
+    def __init__(self, bot: Bot, http: aiohttp.ClientSession, number: int = 0) -> None:
         self.bot, self.http = bot, http
+        self.address = bot.addresses[number % len(bot.addresses)]
         self.sender = secrets.token_urlsafe(24)
         self.said = 0
 
     async def say(self, text: str) -> list[Any]:
-        async with self.http.post(self.bot.address, json={"sender": self.sender, "message": text}) as answer:
+        async with self.http.post(self.address, json={"sender": self.sender, "message": text}) as answer:
             answer.raise_for_status()
             replies: list[Any] = await answer.json()
             return replies
@@ -87,16 +88,16 @@ async def at_once(bot: Bot, clients: int, turns: int, seconds: float) -> Load:
     Raises:
         ValueError: more than is decent, or not on this machine.
     """
-    if not bot.address.startswith(LOCAL) or clients > MAX_CLIENTS or seconds > MAX_SECONDS:
+    if not all(a.startswith(LOCAL) for a in bot.addresses) or clients > MAX_CLIENTS or seconds > MAX_SECONDS:
         raise ValueError("this load is for this machine, and it is bounded")
     took: list[float] = []
     unanswered = 0
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
 
-        async def converse(deadline: float) -> None:
+        async def converse(number: int, deadline: float) -> None:
             nonlocal unanswered
-            talk = _Conversation(bot, http)
+            talk = _Conversation(bot, http, number)
             for _ in range(turns):
                 if time.perf_counter() > deadline:
                     return
@@ -105,7 +106,7 @@ async def at_once(bot: Bot, clients: int, turns: int, seconds: float) -> Load:
                 unanswered += not answered
 
         began = time.perf_counter()
-        await asyncio.gather(*(converse(began + seconds) for _ in range(clients)))
+        await asyncio.gather(*(converse(number, began + seconds) for number in range(clients)))
         return Load(tuple(took), time.perf_counter() - began, unanswered)
 
 

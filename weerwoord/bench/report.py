@@ -64,6 +64,21 @@ class Trainings:
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """The figures of each round.
+
+    Attributes:
+        stock: the bot of `rasa init`.
+        ours: as `make run` starts it.
+        full: ours with an assistant for each core.
+    """
+
+    stock: list[Figures]
+    ours: list[Figures]
+    full: list[Figures]
+
+
+@dataclass(frozen=True)
 class _Line:
     what: str
     value: Callable[[Figures], float]
@@ -92,14 +107,14 @@ _LINES = (
 _TEXT = """\
 # Benchmark
 
-`make bench` wrote this on {day}: {machine}, {cores} cores, Python {python}; {rounds} rounds, the two bots by turns.
+`make bench` wrote this on {day}: {machine}, {cores} cores, Python {python}; {rounds} rounds, the bots by turns.
 Each figure is the median of the rounds. Load average of the machine at the end: {load}.
 
-| | stock | ours | ours / stock | goal |
-| --- | --- | --- | --- | --- |
+| | stock | ours | ours / stock | goal | {cores} assistants | of them / stock |
+| --- | --- | --- | --- | --- | --- | --- |
 {lines}
 
-Turns without a reply: stock {lost_stock}, ours {lost_ours}.
+Turns without a reply: stock {lost_stock}, ours {lost_ours}, with {cores} assistants {lost_full}.
 
 ## What was compared
 
@@ -108,6 +123,8 @@ Turns without a reply: stock {lost_stock}, ours {lost_ours}.
 - **Ours** is `weerwoord serve`: the page, the assistant and what watches over them; its memory counts all three. Every
   message is a turn of a practice talk: the judge reads it, the partner answers, the talk is written to the database.
   So ours does more in a turn, and keeps it; stock keeps nothing.
+- **{cores} assistants** is the same with `WEERWOORD_ASSISTANTS={cores}`, one for each core; conversations take them by
+  turns, as the page sees to.
 - Messages go to the REST channel of the assistant, from one process on the same machine. Memory is the proportional set
   size of all processes together.
 {training}"""
@@ -125,30 +142,33 @@ _TRAINING = """\
 """
 
 
-def write(file: Path, stock: Sequence[Figures], ours: Sequence[Figures], learnt: Trainings | None) -> None:
+def write(file: Path, found: Rounds, learnt: Trainings | None) -> None:
     """Write the report.
 
     Args:
         file: where.
-        stock: of each round.
-        ours: of each round.
+        found: what was measured.
         learnt: what the trainings cost, None when they were left out.
     """
     lines = []
     for line in _LINES:
-        a, b = (statistics.median(line.value(f) for f in found) for found in (stock, ours))
-        lines.append(f"| {line.what} | {a:{line.form}} | {b:{line.form}} | {b / a:.2f} | {line.goal} |")
+        stock, ours, full = (
+            statistics.median(line.value(f) for f in some) for some in (found.stock, found.ours, found.full)
+        )
+        told = (line.what, f"{stock:{line.form}}", f"{ours:{line.form}}", f"{ours / stock:.2f}", line.goal)
+        lines.append(f"| {' | '.join(told)} | {full:{line.form}} | {full / stock:.2f} |")
     file.write_text(
         _TEXT.format(
             day=date.today().isoformat(),
             machine=_machine(),
             cores=os.cpu_count(),
             python=platform.python_version(),
-            rounds=len(ours),
+            rounds=len(found.ours),
             load=f"{os.getloadavg()[0]:.1f}",
             lines="\n".join(lines),
-            lost_stock=_lost(stock),
-            lost_ours=_lost(ours),
+            lost_stock=_lost(found.stock),
+            lost_ours=_lost(found.ours),
+            lost_full=_lost(found.full),
             training=_training(learnt),
         ),
         encoding="utf-8",

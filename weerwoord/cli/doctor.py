@@ -85,7 +85,8 @@ def checks() -> Iterator[Check]:
     yield _model(s)
     yield _partners(s)
     yield _port(s, "page", "WEERWOORD_PORT", s.host, s.port)
-    yield _port(s, "assistant", "WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port)
+    for port in s.assistant_ports:
+        yield _port(s, "assistant", "WEERWOORD_ASSISTANT_PORT", "127.0.0.1", port)
     yield _database(s)
     yield _disk(s)
 

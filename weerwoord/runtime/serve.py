@@ -1,4 +1,4 @@
-"""`weerwoord serve`: the assistant and the web app together, one address, stopped together."""
+"""`weerwoord serve`: the assistants and the web app together, one address, stopped together."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from weerwoord.dutch import PIPELINE, installed_identity
@@ -44,13 +45,14 @@ def check(s: Settings) -> None:
 
 
 def check_ports(s: Settings) -> None:
-    """Check that both parts can listen.
+    """Check that all parts can listen.
 
     Raises:
         CannotRun: a port is taken.
     """
     check_port("WEERWOORD_PORT", s.host, s.port)
-    check_port("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", s.assistant_port)
+    for port in s.assistant_ports:
+        check_port("WEERWOORD_ASSISTANT_PORT", "127.0.0.1", port)
 
 
 def check_port(setting: str, host: str, port: int) -> None:
@@ -126,8 +128,31 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A process of ours: what it is called, the module that runs it, where it answers, and what is set for it."""
+
+    name: str
+    module: str
+    url: str
+    env: dict[str, str] = field(default_factory=dict)
+
+
+def _parts(s: Settings) -> list[_Part]:
+    assistants = [
+        _Part(
+            ASSISTANT,
+            "weerwoord.runtime.assistant",
+            f"http://127.0.0.1:{port}/status",
+            {"WEERWOORD_ASSISTANT_PORT": str(port), "WEERWOORD_ASSISTANTS": "1"},
+        )
+        for port in s.assistant_ports
+    ]
+    return [*assistants, _Part(WEB, "weerwoord.runtime.web", f"http://{s.host}:{s.port}/api/health")]
+
+
 def run() -> int:
-    """Start both, wait until they answer, stop both on Ctrl-C or when one of them stops.
+    """Start all parts, wait until they answer, stop all on Ctrl-C or when one of them stops.
 
     Returns:
         The exit code.
@@ -140,26 +165,22 @@ def run() -> int:
         s = read_settings()
         check_ports(s)
         quiet = None if s.log_level in ("INFO", "DEBUG") else subprocess.DEVNULL
-        env = {**os.environ, "PYTHONWARNINGS": "ignore"}
-        parts = (
-            (ASSISTANT, "weerwoord.runtime.assistant", f"http://127.0.0.1:{s.assistant_port}/status"),
-            (WEB, "weerwoord.runtime.web", f"http://{s.host}:{s.port}/api/health"),
-        )
-        for _, module, _ in parts:
-            command = [sys.executable, "-m", module]
+        for part in (parts := _parts(s)):
+            env = {**os.environ, "PYTHONWARNINGS": "ignore", **part.env}
+            command = [sys.executable, "-m", part.module]
             # a session of its own: Ctrl-C reaches only us, and we stop the parts in order
             processes.append(
                 subprocess.Popen(command, cwd=s.root, env=env, stdout=quiet, stderr=quiet, start_new_session=True)
             )
         check(s)  # while the parts are starting
         print(message("setup.starting"), flush=True)
-        for (part, _, url), process in zip(parts, processes):
-            _wait(part, process, url)
+        for part, process in zip(parts, processes):
+            _wait(part.name, process, part.url)
         print(message("setup.ready", address=f"http://{s.host}:{s.port}/"), flush=True)
         while not wanted.wait(0.5):
-            for (part, _, _), process in zip(parts, processes):
+            for part, process in zip(parts, processes):
                 if process.poll() is not None:
-                    raise CannotRun(message("setup.part_stopped", part=part))
+                    raise CannotRun(message("setup.part_stopped", part=part.name))
     except (CannotRun, SettingsError) as problem:
         print(problem, file=sys.stderr)
         return 1

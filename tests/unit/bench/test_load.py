@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,17 @@ import pytest
 
 from weerwoord.bench.bots import Bot, Training
 from weerwoord.bench.load import MAX_CLIENTS, MAX_SECONDS, at_once, growth, one_after_another
-from weerwoord.bench.report import Figures, Trainings, write
+from weerwoord.bench.report import Figures, Rounds, Trainings, write
 
 
 class Echo(BaseHTTPRequestHandler):
     heard: list[tuple[str, str]] = []
+    paths: list[str] = []
 
     def do_POST(self) -> None:
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.heard.append((sent["sender"], sent["message"]))
+        self.paths.append(self.path)
         body = json.dumps([] if sent["message"] == "silence" else [{"text": "yes"}]).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -38,9 +41,10 @@ class Echo(BaseHTTPRequestHandler):
 def bot() -> Iterator[Bot]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     Echo.heard.clear()
+    Echo.paths.clear()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"
-    yield Bot("echo", (), Path(), {}, (), address, ("one", "two", "silence"))
+    yield Bot("echo", (), Path(), {}, (), (address,), ("one", "two", "silence"))
     server.shutdown()
 
 
@@ -51,6 +55,13 @@ def test_each_conversation_says_its_messages_in_order(bot: Bot) -> None:
     assert len(senders) == 4
     for sender in senders:
         assert [text for who, text in Echo.heard if who == sender] == ["one", "two", "silence"] * 2
+
+
+def test_conversations_take_several_addresses_by_turns(bot: Bot) -> None:
+    (address,) = bot.addresses
+    both = replace(bot, addresses=(f"{address}a", f"{address}b"))
+    asyncio.run(at_once(both, clients=4, turns=2, seconds=20))
+    assert sorted(Echo.paths) == ["/a"] * 4 + ["/b"] * 4
 
 
 def test_it_ends_in_time(bot: Bot) -> None:
@@ -68,7 +79,7 @@ def test_it_ends_in_time(bot: Bot) -> None:
 )
 def test_more_than_is_decent_is_refused(address: str, clients: int, seconds: float) -> None:
     with pytest.raises(ValueError, match="bounded"):
-        asyncio.run(at_once(Bot("b", (), Path(), {}, (), address, ("a",)), clients, 1, seconds))
+        asyncio.run(at_once(Bot("b", (), Path(), {}, (), (address,), ("a",)), clients, 1, seconds))
 
 
 def test_growth_compares_the_last_with_the_first() -> None:
@@ -83,13 +94,15 @@ def test_the_report_has_every_figure_and_its_ratio(bot: Bot, tmp_path: Path) -> 
         start=30.0, start_processor=30.0, turn_processor=0.06, idle=1000.0, busy=1100.0, growth=1.6, **figures
     )
     ours = Figures(start=3.0, start_processor=2.0, turn_processor=0.01, idle=200.0, busy=220.0, growth=1.1, **figures)
+    full = Figures(start=4.0, start_processor=4.0, turn_processor=0.01, idle=300.0, busy=330.0, growth=1.1, **figures)
+    found = Rounds([stock], [ours], [full])
     learnt = Trainings(Training(70, 100), Training(100, 150), {1: Training(110, 200), 3: Training(130, 220)})
-    write(tmp_path / "benchmark.md", [stock], [ours], learnt)
+    write(tmp_path / "benchmark.md", found, learnt)
     told = (tmp_path / "benchmark.md").read_text(encoding="utf-8")
-    assert "| start to ready, s | 30.0 | 3.0 | 0.10 | 0.10 |" in told
-    assert "| processor a turn, ms | 60.0 | 10.0 | 0.17 |" in told
-    assert "| memory when ready, MiB | 1000 | 200 | 0.20 | 0.25 |" in told
+    assert "| start to ready, s | 30.0 | 3.0 | 0.10 | 0.10 | 4.0 | 0.13 |" in told
+    assert "| processor a turn, ms | 60.0 | 10.0 | 0.17 |  | 10.0 | 0.17 |" in told
+    assert "| memory when ready, MiB | 1000 | 200 | 0.20 | 0.25 | 300 | 0.30 |" in told
     assert "| its NLU pipeline on all our texts (calculated) | 1100 | 1190 |" in told and "| 0.09 | 0.13 |" in told
-    assert "Turns without a reply: stock 3, ours 3." in told
-    write(tmp_path / "benchmark.md", [stock], [ours], None)
+    assert "Turns without a reply: stock 3, ours 3, with" in told
+    write(tmp_path / "benchmark.md", found, None)
     assert "Training" not in (tmp_path / "benchmark.md").read_text(encoding="utf-8")
