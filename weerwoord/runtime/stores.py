@@ -33,8 +33,8 @@ from weerwoord.store import Store, store
 
 
 def _start_failed(tracker: DialogueStateTracker) -> bool:
-    first = tracker.events[0] if tracker.events else None
-    began = isinstance(first, ActionExecuted) and first.action_name == ACTION_SESSION_START_NAME
+    # not always the first event: what a message brings along is a slot that stands before it
+    began = any(isinstance(e, ActionExecuted) and e.action_name == ACTION_SESSION_START_NAME for e in tracker.events)
     return began and not any(isinstance(event, SessionStarted) for event in tracker.events)
 
 

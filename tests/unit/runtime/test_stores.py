@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 
 from tests.databases import postgresql
 from tests.unit.runtime.test_window import DOMAIN, records, start, state, talk, turn
@@ -197,3 +198,9 @@ def test_somebody_who_was_only_asked_for_is_not_kept(kept: Store) -> None:
     store = PracticeTrackerStore(DOMAIN, kept_in=kept)
     asyncio.run(store.get_or_create_tracker(SENDER, append_action_listen=False))
     assert kept.people.get(SENDER) is None
+
+
+@pytest.mark.parametrize("before", [[], [SlotSet("session_started_metadata", {"id": "m1"})]])
+def test_a_start_that_failed_is_not_kept(one: PracticeTrackerStore, before: list[Any]) -> None:
+    said(one, [*before, ActionExecuted("action_session_start"), UserUttered("/start_practice")])
+    assert opened(one) is None
