@@ -81,8 +81,9 @@ def _assistant_ports() -> tuple[int, ...]:
     first = _port("WEERWOORD_ASSISTANT_PORT", 5005)
     name = "WEERWOORD_ASSISTANTS"
     text = os.environ.get(name, "").strip() or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= min(_MOST_ASSISTANTS, _LAST_PORT + 1 - first):
-        raise SettingsError(message("settings.no_assistants", name=name, most=_MOST_ASSISTANTS, given=text))
+    most = min(_MOST_ASSISTANTS, _LAST_PORT + 1 - first)
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(message("settings.no_assistants", name=name, most=most, given=text))
     return tuple(range(first, first + int(text)))
 
 

@@ -95,7 +95,7 @@ def test_several_assistants_share_the_talks(trained_model: None, tmp_path: Path)
             return browser
 
         with ThreadPoolExecutor(6) as threads:
-            talks = list(threads.map(talk, range(12)))
+            talks = list(threads.map(talk, range(20)))
         answered = [_messages(all_of_them.assistant_port + i) for i in range(2)]
         assert min(answered) > 0 and sum(answered) >= 2 * len(talks)
         assert all(len(t.http.get("/api/history").json()["messages"]) >= 3 for t in talks)

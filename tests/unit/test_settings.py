@@ -43,11 +43,15 @@ def test_several_assistants_have_ports_behind_each_other(monkeypatch: pytest.Mon
     assert found.assistant_urls == tuple(f"http://127.0.0.1:{port}" for port in (6000, 6001, 6002))
 
 
-@pytest.mark.parametrize(("port", "assistants"), [("5005", "0"), ("5005", "65"), ("5005", "twee"), ("65535", "2")])
-def test_a_number_of_assistants_that_cannot_be(monkeypatch: pytest.MonkeyPatch, port: str, assistants: str) -> None:
+@pytest.mark.parametrize(
+    ("port", "assistants", "most"), [("5005", "0", 64), ("5005", "65", 64), ("5005", "twee", 64), ("65534", "3", 2)]
+)
+def test_a_number_of_assistants_that_cannot_be(
+    monkeypatch: pytest.MonkeyPatch, port: str, assistants: str, most: int
+) -> None:
     monkeypatch.setenv("WEERWOORD_ASSISTANT_PORT", port)
     monkeypatch.setenv("WEERWOORD_ASSISTANTS", assistants)
-    with pytest.raises(SettingsError, match="WEERWOORD_ASSISTANTS moet een getal zijn van 1 tot 64"):
+    with pytest.raises(SettingsError, match=f"WEERWOORD_ASSISTANTS moet een getal zijn van 1 tot {most},"):
         read_settings()
 
 

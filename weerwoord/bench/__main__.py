@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 from weerwoord.bench.bots import RASA, STOCK_ENV, Bot, Running, ours, stock, stock_on_ours, stock_project, train
 from weerwoord.bench.load import Load, at_once, first_turn, growth, one_after_another
-from weerwoord.bench.report import Figures, Rounds, Trainings, write
+from weerwoord.bench.report import ASSISTANTS, Figures, Rounds, Trainings, write
 from weerwoord.settings import ROOT
 
 CLIENTS = (1, 8, 32)
@@ -83,7 +82,7 @@ def main() -> None:
         for _ in range(given.rounds):
             found.stock.append(measure(stock(template)))
             found.ours.append(measure(ours(folder)))
-            found.full.append(measure(ours(folder, os.cpu_count() or 1)))
+            found.several.append(measure(ours(folder, ASSISTANTS)))
             write(given.out, found, learnt)  # after each round: what was measured is kept
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from weerwoord.bench.bots import STOCK_EPOCHS, Training
 from weerwoord.bench.load import Load
 
+ASSISTANTS = 2  # where ours is measured with more than one
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -70,12 +72,12 @@ class Rounds:
     Attributes:
         stock: the bot of `rasa init`.
         ours: as `make run` starts it.
-        full: ours with an assistant for each core.
+        several: ours with `ASSISTANTS` of them.
     """
 
     stock: list[Figures]
     ours: list[Figures]
-    full: list[Figures]
+    several: list[Figures]
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,11 @@ _TEXT = """\
 `make bench` wrote this on {day}: {machine}, {cores} cores, Python {python}; {rounds} rounds, the bots by turns.
 Each figure is the median of the rounds. Load average of the machine at the end: {load}.
 
-| | stock | ours | ours / stock | goal | {cores} assistants | of them / stock |
+| | stock | ours | ours / stock | goal | {assistants} assistants | of them / stock |
 | --- | --- | --- | --- | --- | --- | --- |
 {lines}
 
-Turns without a reply: stock {lost_stock}, ours {lost_ours}, with {cores} assistants {lost_full}.
+Turns without a reply: stock {lost_stock}, ours {lost_ours}, with {assistants} assistants {lost_several}.
 
 ## What was compared
 
@@ -123,8 +125,8 @@ Turns without a reply: stock {lost_stock}, ours {lost_ours}, with {cores} assist
 - **Ours** is `weerwoord serve`: the page, the assistant and what watches over them; its memory counts all three. Every
   message is a turn of a practice talk: the judge reads it, the partner answers, the talk is written to the database.
   So ours does more in a turn, and keeps it; stock keeps nothing.
-- **{cores} assistants** is the same with `WEERWOORD_ASSISTANTS={cores}`, one for each core; conversations take them by
-  turns, as the page sees to.
+- **{assistants} assistants** is the same with `WEERWOORD_ASSISTANTS={assistants}`. Each conversation has one of them,
+  as the page sees to.
 - Messages go to the REST channel of the assistant, from one process on the same machine. Memory is the proportional set
   size of all processes together.
 {training}"""
@@ -152,11 +154,11 @@ def write(file: Path, found: Rounds, learnt: Trainings | None) -> None:
     """
     lines = []
     for line in _LINES:
-        stock, ours, full = (
-            statistics.median(line.value(f) for f in some) for some in (found.stock, found.ours, found.full)
+        stock, ours, several = (
+            statistics.median(line.value(f) for f in some) for some in (found.stock, found.ours, found.several)
         )
         told = (line.what, f"{stock:{line.form}}", f"{ours:{line.form}}", f"{ours / stock:.2f}", line.goal)
-        lines.append(f"| {' | '.join(told)} | {full:{line.form}} | {full / stock:.2f} |")
+        lines.append(f"| {' | '.join(told)} | {several:{line.form}} | {several / stock:.2f} |")
     file.write_text(
         _TEXT.format(
             day=date.today().isoformat(),
@@ -168,7 +170,8 @@ def write(file: Path, found: Rounds, learnt: Trainings | None) -> None:
             lines="\n".join(lines),
             lost_stock=_lost(found.stock),
             lost_ours=_lost(found.ours),
-            lost_full=_lost(found.full),
+            lost_several=_lost(found.several),
+            assistants=ASSISTANTS,
             training=_training(learnt),
         ),
         encoding="utf-8",

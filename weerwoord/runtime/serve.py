@@ -144,7 +144,7 @@ def _parts(s: Settings) -> list[_Part]:
             ASSISTANT,
             "weerwoord.runtime.assistant",
             f"http://127.0.0.1:{port}/status",
-            {"WEERWOORD_ASSISTANT_PORT": str(port), "WEERWOORD_ASSISTANTS": "1"},
+            {"WEERWOORD_ASSISTANT_PORT": str(port), "WEERWOORD_ASSISTANTS": "1"},  # itself, not those behind it
         )
         for port in s.assistant_ports
     ]
@@ -165,7 +165,8 @@ def run() -> int:
         s = read_settings()
         check_ports(s)
         quiet = None if s.log_level in ("INFO", "DEBUG") else subprocess.DEVNULL
-        for part in (parts := _parts(s)):
+        parts = _parts(s)
+        for part in parts:
             env = {**os.environ, "PYTHONWARNINGS": "ignore", **part.env}
             command = [sys.executable, "-m", part.module]
             # a session of its own: Ctrl-C reaches only us, and we stop the parts in order

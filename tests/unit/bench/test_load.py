@@ -94,8 +94,10 @@ def test_the_report_has_every_figure_and_its_ratio(bot: Bot, tmp_path: Path) -> 
         start=30.0, start_processor=30.0, turn_processor=0.06, idle=1000.0, busy=1100.0, growth=1.6, **figures
     )
     ours = Figures(start=3.0, start_processor=2.0, turn_processor=0.01, idle=200.0, busy=220.0, growth=1.1, **figures)
-    full = Figures(start=4.0, start_processor=4.0, turn_processor=0.01, idle=300.0, busy=330.0, growth=1.1, **figures)
-    found = Rounds([stock], [ours], [full])
+    several = Figures(
+        start=4.0, start_processor=4.0, turn_processor=0.01, idle=300.0, busy=330.0, growth=1.1, **figures
+    )
+    found = Rounds([stock], [ours], [several])
     learnt = Trainings(Training(70, 100), Training(100, 150), {1: Training(110, 200), 3: Training(130, 220)})
     write(tmp_path / "benchmark.md", found, learnt)
     told = (tmp_path / "benchmark.md").read_text(encoding="utf-8")
