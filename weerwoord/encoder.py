@@ -25,7 +25,8 @@ Ints = npt.NDArray[np.int64]
 BRANCH_WIDTH = 256  # numbers of what a convolution makes of a piece and its neighbours
 OUTLINE_WIDTH = 512
 START, END = 1, 2  # the pieces that mark where a text starts and ends
-WORDS_KEPT = 50_000  # words of which the pieces are remembered, about 10 MB
+WORDS_KEPT = 50_000  # words of which the pieces are remembered
+LINES_KEPT = 4096  # texts of which the outline is remembered, 8 MB
 BRANCHES = ((2, 0), (3, 1), (5, 2))  # of each convolution: pieces it reads, and how many of them stand before
 EPSILON = 1e-12  # against division by nothing
 
@@ -54,6 +55,7 @@ def _of_word(word: str) -> tuple[int, ...]:
     return tuple(tokenizer.encode(word, out_type=int, add_bos=False, add_eos=False))
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def outline(text: str) -> Floats:
     """The mean of the meanings of the pieces of a text, brought to length 1; zeros for an empty one.
 

@@ -96,7 +96,11 @@ class IntentModel:
 def train_intents(examples: Sequence[Example], seed: int) -> IntentModel:
     """Train on examples with their `intent`; of long replies to a partner on a part."""
     commands = {plain(e.text): e.intent for e in examples if e.intent in CONTROLS | ANSWERS}
-    long = [e for e in examples if e.voice and len(e.text.split()) > SHORT]
-    short = [e for e in examples if not (e.voice and len(e.text.split()) > SHORT)]
+    long = [e for e in examples if _is_long_reply(e)]
+    short = [e for e in examples if not _is_long_reply(e)]
     learnt = short + long[:: max(1, len(long) // LONG_REPLIES)]
     return IntentModel(train_linear([e.text for e in learnt], [e.intent for e in learnt], seed), commands)
+
+
+def _is_long_reply(example: Example) -> bool:
+    return bool(example.voice) and len(example.text.split()) > SHORT

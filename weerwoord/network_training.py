@@ -9,7 +9,6 @@ Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smit
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,7 @@ from weerwoord.network import STEP, Network, own
 
 HIDDEN = 96
 OWN = 64  # numbers of the vector of a piece that is learnt here
-DIRECTIONS = 256  # of the features; as good as all, five times as fast
+DIRECTIONS = 256  # of the features; as good as more
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 64  # at most in one step
 PIECES = 2048  # in one step
@@ -40,7 +39,6 @@ JOINED = 0.3  # replies to which another of the same voice is joined: elements s
 JOINED_MAX = 60  # pieces
 READ = 16  # texts that the encoder reads at once
 THREADS = 2  # that read and learn; more would need more memory
-ONE_THREAD_EACH = "--xla_cpu_multi_thread_eigen=false"  # two networks that learn at once would wait for each other
 SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
@@ -184,7 +182,7 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
     return weights
 
 
-@lru_cache(maxsize=1)  # compiling takes as long as half an epoch
+@lru_cache(maxsize=1)  # compiling takes seconds
 def _step(vocabulary: int, inputs: int, elements: int) -> Any:
     """One step of learning, compiled: from weights, moments and a batch to better weights and new moments.
 
@@ -193,7 +191,6 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
         inputs: numbers that are known of each piece.
         elements: how many there are to learn.
     """
-    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {ONE_THREAD_EACH}".strip()  # read when JAX is loaded
     import jax
     import jax.numpy as jnp
 

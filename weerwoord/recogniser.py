@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +33,6 @@ NETWORK_SHARE = 0.6
 # Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
 WITHOUT_LINE = -1.0
 MEMBERS = 2  # networks that differ only in their seed
-LINES_KEPT = 4096  # outlines of partners' lines kept in memory, 8 MB
 REGULARISATION = 5.0  # scikit-learn's C
 ALWAYS = 0.99  # of the replies with an element have the one it needs
 MIN_REPLIES = 8  # that must have an element before that is said of it
@@ -51,12 +49,6 @@ def _spoken(text: str) -> str:
 def _is_said(text: str) -> bool:
     """Whether there is anything in a text that could be said to a partner."""
     return any(c.isalnum() for c in text) and not _COMMAND.match(text)
-
-
-@lru_cache(maxsize=LINES_KEPT)
-def line_vector(line: str) -> Floats:
-    """What a partner's line is about; zeros when it is not known."""
-    return outline(line)
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,7 @@ class Recogniser:
         return self._probabilities(self.linear.read(text, partner), text, partner)
 
     def _probabilities(self, reading: Reading, text: str, partner: str) -> Floats:
-        of_network = self.network.logits(text, line_vector(partner))
+        of_network = self.network.logits(text, outline(partner))
         odds = NETWORK_SHARE * of_network + (1 - NETWORK_SHARE) * reading.logits
         if not partner.strip():
             odds += WITHOUT_LINE
@@ -140,7 +132,7 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
     names = tuple(sorted(Counter(e for example in examples for e in example.elements)))
     labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
     texts = [e.text for e in examples]
-    lines = np.stack([line_vector(e.partner) for e in examples])
+    lines = np.stack([outline(e.partner) for e in examples])
     with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
         linear = beside.submit(_train_linear, examples, names, labels, seed)
         network = train_network(texts, lines, labels, [e.voice for e in examples], range(seed, seed + MEMBERS))

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from weerwoord.encoder import Floats
+from weerwoord.encoder import Floats, outline
 from weerwoord.evaluation.labelled import Judged, Labelled
 from weerwoord.evaluation.scores import scores, table
 from weerwoord.examples import Example, read_examples
 from weerwoord.messages import message
-from weerwoord.recogniser import line_vector, train
+from weerwoord.recogniser import train
 from weerwoord.rubric import rubric
 from weerwoord.settings import ROOT
 
@@ -87,7 +87,7 @@ def _odds(examples: Sequence[Example], count: int) -> tuple[list[Example], Odds]
         judge = train(lessons, SEED)
         order = [judge.linear.classes.index(n) for n in names]
         for e in (e for e, p in zip(examples, part) if p == now):
-            network.append(judge.network.logits(e.text, line_vector(e.partner))[order])
+            network.append(judge.network.logits(e.text, outline(e.partner))[order])
             linear.append(judge.linear.read(e.text, e.partner).logits[order])
             read.append(e)
             where.append(now)
