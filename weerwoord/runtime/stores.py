@@ -33,8 +33,9 @@ from weerwoord.store import Store, store
 
 
 def _start_failed(tracker: DialogueStateTracker) -> bool:
-    # not always the first event: what a message brings along is a slot that stands before it
-    began = any(isinstance(e, ActionExecuted) and e.action_name == ACTION_SESSION_START_NAME for e in tracker.events)
+    # slots may stand before it: what the message brings along, or what is carried over
+    first = next((event for event in tracker.events if not isinstance(event, SlotSet)), None)
+    began = isinstance(first, ActionExecuted) and first.action_name == ACTION_SESSION_START_NAME
     return began and not any(isinstance(event, SessionStarted) for event in tracker.events)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
 
 from tests.databases import postgresql
 from tests.unit.runtime.test_window import DOMAIN, records, start, state, talk, turn
@@ -204,3 +204,13 @@ def test_somebody_who_was_only_asked_for_is_not_kept(kept: Store) -> None:
 def test_a_start_that_failed_is_not_kept(one: PracticeTrackerStore, before: list[Any]) -> None:
     said(one, [*before, ActionExecuted("action_session_start"), UserUttered("/start_practice")])
     assert opened(one) is None
+
+
+def test_who_asks_for_the_start_again_is_kept(one: PracticeTrackerStore) -> None:
+    began = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+    asked = [UserUttered("/session_start"), ActionExecuted("action_session_start"), ActionExecuted("action_listen")]
+    said(one, [*began, *asked])
+    said(one, [*asked])
+    said(one, [UserUttered("hallo"), ActionExecuted("action_listen")])
+    kept = asyncio.run(one.retrieve_full_tracker(SENDER))
+    assert [e.text for e in kept.events if isinstance(e, UserUttered)] == ["/session_start", "/session_start", "hallo"]
