@@ -9,6 +9,7 @@ Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smit
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,7 @@ JOINED = 0.3  # replies to which another of the same voice is joined: elements s
 JOINED_MAX = 60  # pieces
 READ = 16  # texts that the encoder reads at once
 THREADS = 2  # that read and learn; more would need more memory
+ONE_THREAD_EACH = "--xla_cpu_multi_thread_eigen=false"  # the same sums in the same order on any number of cores
 SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
@@ -191,6 +193,7 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
         inputs: numbers that are known of each piece.
         elements: how many there are to learn.
     """
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {ONE_THREAD_EACH}".strip()  # read when JAX is loaded
     import jax
     import jax.numpy as jnp
 
