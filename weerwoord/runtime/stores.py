@@ -31,6 +31,8 @@ from weerwoord.runtime.recent import Recent
 from weerwoord.runtime.window import RECORD, needed, new_session, starts_talk
 from weerwoord.store import Store, store
 
+NEWEST = "newest_of_sender"  # index of the events
+
 
 def _start_failed(tracker: DialogueStateTracker) -> bool:
     # slots may stand before it: what the message brings along, or what is carried over
@@ -65,9 +67,7 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
         self.store = kept_in or store()
         self.engine = self.store.database.engine
-        self.Base.metadata.create_all(self.engine)
-        with self.engine.begin() as connection:  # the newest event of somebody, without looking at all of them
-            connection.execute(sa.text("CREATE INDEX IF NOT EXISTS newest_of_sender ON events (sender_id, id)"))
+        self._make_tables()
         self.sessionmaker = sessionmaker(bind=self.engine, future=True)
         self._recent = Recent()
         row, sender = self.SQLEvent, self.SQLEvent.sender_id == sa.bindparam("sender")
@@ -76,6 +76,17 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         self._newest = sa.select(sa.func.max(row.id)).where(sender)
         self._session = self._newest.where(row.type_name == SessionStarted.type_name)
         self._insert = sa.insert(row.__table__)
+
+    def _make_tables(self) -> None:
+        database, table = self.store.database, self.SQLEvent.__tablename__
+        with database.reading() as connection:
+            found = sa.inspect(connection)
+            if found.has_table(table) and any(index["name"] == NEWEST for index in found.get_indexes(table)):
+                return
+        with database.changing_tables() as connection:
+            self.Base.metadata.create_all(connection)
+            # the newest event of somebody, without looking at all of them
+            connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {NEWEST} ON {table} (sender_id, id)"))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """What the next turn needs of a conversation, None when there is none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from weerwoord.messages import message
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY = 10.0  # seconds to wait for another writer of the same file
 CONNECT = 5  # seconds to wait for a server
-_MIGRATING = 0x77656572  # any number of our own: who holds the advisory lock of this number migrates
+_CHANGING = 0x77656572  # any number of our own: who holds the advisory lock of this number changes tables
 
 
 class StoreError(RuntimeError):
@@ -37,11 +38,24 @@ def _newest() -> str:
     return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
+def _write_ahead(cursor: Any) -> None:
+    """A log beside the file lets readers go on while one writes; a crash of the program loses nothing that was kept."""
+    end = time.monotonic() + BUSY
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:  # two that change a new file at once: SQLite refuses without waiting
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
 def _set_up_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
     cursor = connection.cursor()
-    # a log beside the file lets readers go on while one writes; a crash of the program loses nothing that was kept
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
+    _write_ahead(cursor)
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -105,6 +119,14 @@ class Database:
         with self._telling(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    @contextmanager
+    def changing_tables(self) -> Iterator[Connection]:
+        """A transaction in which no other process changes tables."""
+        with self.writing() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHANGING)))
+            yield connection
+
     def check(self) -> None:
         """Look whether it answers."""
         with self.reading() as connection:
@@ -141,9 +163,7 @@ class Database:
         with self.engine.begin() as connection:
             if self._version(connection) == newest:
                 return
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if not self.is_sqlite:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
+        with self.changing_tables() as connection:
             if self._version(connection) == newest:  # another process was first
                 return
             from alembic import command

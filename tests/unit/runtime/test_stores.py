@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +194,17 @@ def test_the_answer_is_kept_with_the_turn_and_only_with_it(one: PracticeTrackerS
     finally:
         CURRENT.reset(token)
     assert one.store.answers.of(SENDER, "m1") == replies
+
+
+def test_assistants_that_start_at_once_make_the_tables_once(kept: Store) -> None:
+    together = threading.Barrier(4)
+
+    def started(_: int) -> PracticeTrackerStore:
+        together.wait(timeout=10)
+        return PracticeTrackerStore(DOMAIN, kept_in=kept)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [opened(store) for store in threads.map(started, range(4))] == [None] * 4
 
 
 def test_somebody_who_was_only_asked_for_is_not_kept(kept: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 import stat
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from weerwoord.store import Store, StoreError
+from weerwoord.store import Store, StoreError, database
 from weerwoord.store.tables import METADATA
 
 
@@ -41,6 +42,24 @@ def _start(url: str) -> bool:
 def test_many_that_start_at_once_migrate_once(url: str) -> None:
     with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as pool:
         assert list(pool.map(_start, [url] * 3)) == [True] * 3
+
+
+def test_who_opens_a_new_file_while_another_sets_it_up_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refused:  # SQLite says so at once when two change to a log beside the file
+        left = 2
+
+        def execute(self, statement: str) -> None:
+            if statement == "PRAGMA journal_mode = WAL" and self.left:
+                self.left -= 1
+                raise sqlite3.OperationalError("database is locked")
+
+    refused = Refused()
+    database._write_ahead(refused)
+    assert not refused.left
+    monkeypatch.setattr(database, "BUSY", 0.0)
+    refused.left = 10
+    with pytest.raises(sqlite3.OperationalError):
+        database._write_ahead(refused)
 
 
 def test_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
