@@ -18,7 +18,8 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.browser.harness import ARGUMENTS, NARROW, WIDE, Visitors, axe, shoot
 from tests.browser.harness import chromium as binary
 from tests.browser.pages import until
-from tests.e2e.servers import Servers, WebServer, free_port
+from tests.e2e.servers import Servers, WebServer
+from weerwoord.bench.bots import free_ports
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
 from weerwoord.web.common import COOKIE, FRAME_COOKIE
@@ -84,7 +85,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def ports() -> dict[str, int]:
-    return {name: free_port() for name in ("foreign", "neighbour", "stranger")}
+    return dict(zip(("foreign", "neighbour", "stranger"), free_ports(3)))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,23 +12,19 @@ from typing import Any, Protocol
 
 import httpx
 
+from weerwoord.bench.bots import free_ports
 from weerwoord.settings import ROOT
 from weerwoord.web.common import COOKIE
 
 Reply = dict[str, Any]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Servers:
     """The servers of one `make run`."""
 
     def __init__(self, folder: Path, **env: str) -> None:
-        self.port, self.assistant_port = free_port(), free_port()
+        assistants = int(env.get("WEERWOORD_ASSISTANTS", "1"))
+        self.port, self.assistant_port, *_ = free_ports(1 + assistants)
         self.database = folder / "talks.db"
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "weerwoord", "serve"],
@@ -80,7 +75,7 @@ class WebServer:
     """
 
     def __init__(self, servers: Behind, **env: str) -> None:
-        self.assistant, self.port = servers.assistant, free_port()
+        self.assistant, self.port = servers.assistant, free_ports()[0]
         self._env = {
             "WEERWOORD_PORT": str(self.port),
             "WEERWOORD_ASSISTANT_URL": servers.assistant,

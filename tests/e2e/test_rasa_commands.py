@@ -15,7 +15,8 @@ import httpx
 import pytest
 import yaml
 
-from tests.e2e.servers import Browser, Servers, card, free_port
+from tests.e2e.servers import Browser, Servers, card
+from weerwoord.bench.bots import free_ports
 from weerwoord.messages import message
 from weerwoord.settings import ROOT
 
@@ -59,7 +60,7 @@ class Stock:
     """`rasa run` and the web app, with an action server that can be started and stopped."""
 
     def __init__(self, folder: Path) -> None:
-        self.port, self.assistant_port, self.actions_port = free_port(), free_port(), free_port()
+        self.port, self.assistant_port, self.actions_port = free_ports(3)
         self.address = f"http://127.0.0.1:{self.port}"
         self.assistant = f"http://127.0.0.1:{self.assistant_port}"
         self.env = {

@@ -19,7 +19,7 @@ import psycopg2
 import pytest
 import redis
 
-from tests.e2e.servers import free_port
+from weerwoord.bench.bots import free_ports
 from weerwoord.settings import ROOT
 
 LONG = bool(os.environ.get("WEERWOORD_TEST_LONG"))  # `make test-services`; otherwise seconds each
@@ -91,7 +91,7 @@ class PostgreSQL(Machine):
             pytest.skip("PostgreSQL is not installed here")
         # it refuses to run as root
         as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        self.folder, self.port = Path(tempfile.mkdtemp(prefix="weerwoord-pg-")), free_port()
+        self.folder, self.port = Path(tempfile.mkdtemp(prefix="weerwoord-pg-")), free_ports()[0]
         if as_user:
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
@@ -130,7 +130,7 @@ class RedisServer(Machine):
         program = shutil.which("redis-server")
         if program is None:
             pytest.skip("Redis is not installed here")
-        self.port = free_port()
+        self.port = free_ports()[0]
         self.folder = tempfile.mkdtemp(prefix="weerwoord-redis-")
         where = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", self.folder]
         super().__init__([program, *where, "--save", "", "--appendonly", "no"])
@@ -166,7 +166,7 @@ class Cluster:
 
     def __init__(self, folder: Path, assistants: int = 2, webs: int = 2, **env: str) -> None:
         self.folder = folder
-        ports = [free_port() for _ in range(assistants)]
+        ports = free_ports(assistants)
         urls = ",".join(f"http://127.0.0.1:{port}" for port in ports)
         common = {"WEERWOORD_ASSISTANT_URL": urls, "WEERWOORD_LOG_LEVEL": "INFO", **env}
         self.assistants = []
@@ -174,8 +174,7 @@ class Cluster:
             mine = {**common, "WEERWOORD_ASSISTANT_PORT": str(port)}
             self.assistants.append(Part("weerwoord.runtime.assistant", "/ready", port, mine, folder, number))
         self.webs = []
-        for number in range(1, webs + 1):
-            port = free_port()
+        for number, port in enumerate(free_ports(webs), 1):
             mine = {**common, "WEERWOORD_PORT": str(port)}
             self.webs.append(Part("weerwoord.runtime.web", "/health", port, mine, folder, number))
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.servers import free_port
 from tests.shell import one_sentence, weerwoord
+from weerwoord.bench.bots import free_ports
 from weerwoord.cli import doctor
 from weerwoord.settings import ROOT
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("diary_file")
 
 def told(**env: str | Path) -> dict[str, Any]:
     """What the doctor says, by check, on ports that nobody uses."""
-    ports = {"WEERWOORD_PORT": str(free_port()), "WEERWOORD_ASSISTANT_PORT": str(free_port())}
+    ports = dict(zip(("WEERWOORD_PORT", "WEERWOORD_ASSISTANT_PORT"), map(str, free_ports(2))))
     done = weerwoord("doctor", "--json", **{**ports, **env})
     answer = json.loads(done.stdout)
     assert answer["healthy"] is (done.returncode == 0) and done.returncode in (0, 1)

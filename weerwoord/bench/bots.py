@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +28,7 @@ from weerwoord.settings import ROOT
 RASA = str(Path(sys.executable).with_name("rasa"))
 START_LIMIT, TRAINING_LIMIT = 600.0, 3600.0  # seconds
 MB = 1024 * 1024
+PORTS = range(20_000, 32_000)  # below those that Linux gives to connections
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _ACTION = """from rasa_sdk import Action
 
@@ -42,11 +46,22 @@ STOCK_EPOCHS = 100
 _ASKED = ["do the action", "run the action", "please do the action", "start the action now", "action please"]
 
 
-def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int = 1) -> range:
+    """Ports of this machine, one after another, that nobody uses and that the system gives to no connection.
+
+    Args:
+        count: how many.
+    """
+    while True:
+        first = random.choice(PORTS)
+        ports = range(first, first + count)
+        with contextlib.ExitStack() as probes:
+            try:
+                for port in ports:
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return ports
 
 
 @dataclass(frozen=True)
@@ -78,11 +93,12 @@ class Running:
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._open = contextlib.ExitStack()
         self.start_seconds = 0.0
 
     def __enter__(self) -> Running:
+        errors = self._open.enter_context(tempfile.TemporaryFile())
         began = time.perf_counter()
-        quiet = subprocess.DEVNULL
         for command in self.bot.commands:
             # a session each: whatever it starts itself is counted and stopped with it
             self._processes.append(
@@ -90,15 +106,17 @@ class Running:
                     command,
                     cwd=self.bot.folder,
                     env={**os.environ, **self.bot.env},
-                    stdout=quiet,
-                    stderr=quiet,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
                     start_new_session=True,
                 )
             )
         while not all(_answers(url) for url in self.bot.ready):
             if time.perf_counter() - began > START_LIMIT or any(p.poll() is not None for p in self._processes):
+                errors.seek(0)
+                said = errors.read().decode(errors="replace").strip()
                 self.__exit__()
-                raise RuntimeError(f"{self.bot.name} did not start")
+                raise RuntimeError(f"{self.bot.name} did not start. {said}")
             time.sleep(0.02)
         self.start_seconds = time.perf_counter() - began
         return self
@@ -113,6 +131,7 @@ class Running:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self._open.close()
 
     def memory(self) -> float:
         """Memory of all its processes in MiB; what they share is counted once (Linux: PSS)."""
@@ -227,7 +246,7 @@ def _change(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 def stock(folder: Path) -> Bot:
     """The bot of `rasa init` on free ports, with its action server."""
-    port, actions = free_port(), free_port()
+    port, actions = free_ports(2)
     (folder / "endpoints.yml").write_text(f'action_endpoint:\n  url: "http://127.0.0.1:{actions}/webhook"\n')
     return Bot(
         name="rasa init",
@@ -250,7 +269,7 @@ def ours(folder: Path, assistants: int = 1) -> Bot:
         folder: where the database is.
         assistants: how many; the page sends each conversation to one of them, and so does the load.
     """
-    port, first = free_port(), free_port()
+    port, *behind = free_ports(1 + assistants)
     start = {"partner": "ruud", "disposition": "mistaken", "seed": 7}
     return Bot(
         name=f"Weerwoord, assistants: {assistants}",
@@ -258,15 +277,15 @@ def ours(folder: Path, assistants: int = 1) -> Bot:
         folder=ROOT,
         env={
             "WEERWOORD_PORT": str(port),
-            "WEERWOORD_ASSISTANT_PORT": str(first),
+            "WEERWOORD_ASSISTANT_PORT": str(behind[0]),
             "WEERWOORD_ASSISTANTS": str(assistants),
             "WEERWOORD_DATABASE": str(folder / f"bench-{assistants}.db"),
         },
         ready=(
             f"http://127.0.0.1:{port}/api/health",
-            *(f"http://127.0.0.1:{first + i}/status" for i in range(assistants)),
+            *(f"http://127.0.0.1:{port}/status" for port in behind),
         ),
-        addresses=tuple(f"http://127.0.0.1:{first + i}/webhooks/rest/webhook" for i in range(assistants)),
+        addresses=tuple(f"http://127.0.0.1:{port}/webhooks/rest/webhook" for port in behind),
         messages=(
             f"/start_practice{json.dumps(start)}",
             "Goedemiddag, fijn dat ik even langs mag komen.",
