@@ -203,6 +203,8 @@ def quicken() -> None:
     _compile_action_schema()
     _do_not_copy_for_the_log()
     _copy_slots_quickly()
+    _compare_domain_once()
+    _skip_rules_from_text()
 
 
 def _compile_action_schema() -> None:
@@ -235,12 +237,13 @@ def _compile_action_schema() -> None:
 
 
 def _do_not_copy_for_the_log() -> None:
-    """The processor copies all events deeply for log lines that nobody asked for."""
+    """The processor copies all events deeply, and the rules all states, for log lines that nobody asked for."""
     from rasa.core import processor
+    from rasa.core.policies import rule_policy
 
     shallow = types.ModuleType("copy")
     shallow.__dict__.update(vars(copy), deepcopy=lambda value: value)
-    processor.copy = shallow
+    processor.copy = rule_policy.copy = shallow
 
 
 def _copy_slots_quickly() -> None:
@@ -253,6 +256,37 @@ def _copy_slots_quickly() -> None:
         return made
 
     Slot.__copy__ = copied
+
+
+def _compare_domain_once() -> None:
+    """Every message compares the whole domain with an empty one; it does not change while serving."""
+    from rasa.shared.core.domain import Domain
+
+    compare = Domain.is_empty
+
+    def is_empty(self: Any) -> bool:
+        if not hasattr(self, "compared"):
+            self.compared = compare(self)
+        found: bool = self.compared
+        return found
+
+    Domain.is_empty = is_empty
+
+
+def _skip_rules_from_text() -> None:
+    """After each message all rules are tried with its text before its intent; without a rule on text none can fit."""
+    from rasa.core.policies.rule_policy import RULES, RulePolicy
+
+    find = RulePolicy._find_action_from_rules
+
+    def found(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Any:
+        if not hasattr(self, "reads_text"):
+            self.reads_text = any('"text": ' in rule for rule in self.lookup[RULES])
+        if use_text_for_last_user_input and not self.reads_text:
+            return None, None, False
+        return find(self, tracker, domain, use_text_for_last_user_input)
+
+    RulePolicy._find_action_from_rules = found
 
 
 def collect_less() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -101,3 +102,24 @@ def test_an_answer_of_an_action_is_judged_as_rasa_judges_it(answer: Any, is_good
     else:
         with pytest.raises(jsonschema.ValidationError):
             RemoteAction("any", None)._validate_action_result(answer)
+
+
+@pytest.mark.parametrize("said", [{"intent": "greet"}, {"text": "hello"}])
+def test_a_rule_is_found_on_what_it_was_made_for(said: dict[str, str]) -> None:
+    from rasa.core.policies.rule_policy import RULES, RulePolicy
+    from rasa.engine.graph import ExecutionContext, GraphSchema
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import ActionExecuted, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    slim.quicken()
+    domain = Domain.from_dict({"intents": ["greet"], "actions": ["action_greet"]})
+    assert not domain.is_empty() and Domain.empty().is_empty()
+    policy = RulePolicy(RulePolicy.get_default_config(), None, None, ExecutionContext(GraphSchema({})))
+    state = {"prev_action": {"action_name": "action_listen"}, "user": said}
+    policy.lookup = {RULES: {json.dumps([state], sort_keys=True): "action_greet"}}
+    tracker = DialogueStateTracker("somebody", [])
+    for event in (ActionExecuted("action_listen"), UserUttered("hello", intent={"name": "greet"})):
+        tracker.update(event, domain)
+    probabilities = policy.predict_action_probabilities(tracker, domain).probabilities
+    assert probabilities[domain.index_for_action("action_greet")] == 1
