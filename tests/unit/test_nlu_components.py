@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,18 @@ def examples() -> Sequence[Example]:
 
 def training_data(examples: Sequence[Example]) -> TrainingData:
     return TrainingData([Message.build(e.text, e.intent, example_metadata=e.metadata) for e in examples])
+
+
+def test_the_texts_are_read_again_when_a_file_changed(tmp_path: Path) -> None:
+    from weerwoord.nlu.importer import PracticeImporter
+
+    file = tmp_path / "nlu" / "texts.yml"
+    file.parent.mkdir()
+    for text, moment in (("Dag.", 1), ("Hallo.", 2)):
+        file.write_text(f"nlu:\n- intent: greet\n  examples:\n  - text: {text}\n")
+        os.utime(file, (moment, moment))
+        importers = [PracticeImporter(training_data_paths=str(tmp_path)) for _ in range(2)]
+        assert [[e.get(TEXT) for e in i.get_nlu_data().training_examples] for i in importers] == [[text]] * 2
 
 
 def trained(component: Any, folder: Path, examples: Sequence[Example]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from weerwoord.examples import read_examples
+from weerwoord.examples import Example, read_examples
 
 
 class PracticeImporter(RasaFileImporter):  # type: ignore[misc]
@@ -48,6 +50,12 @@ class PracticeImporter(RasaFileImporter):  # type: ignore[misc]
                 example_metadata=e.metadata,
             )
             for place in self._places
-            for e in read_examples(place / "nlu")
+            for e in _examples(place / "nlu", tuple(f.stat().st_mtime_ns for f in map(Path, self._nlu_files)))
         ]
         return TrainingData(messages)
+
+
+@lru_cache(maxsize=4)  # one training asks three importers for them
+def _examples(folder: Path, changed: tuple[int, ...]) -> Sequence[Example]:
+    """The examples of a folder of which the files were changed at these times."""
+    return read_examples(folder)

@@ -136,6 +136,7 @@ def install(training: bool = False) -> None:
         components.DEFAULT_COMPONENTS = [_component(*place) for place in _COMPONENTS.items()]  # type: ignore[attr-defined]
         sys.modules[components.__name__] = components
         _merge_without_copies()
+        _keep_fingerprints()
     else:
         _trust_the_model()
     quieten()
@@ -178,6 +179,20 @@ def _merge_without_copies() -> None:
     shallow = types.ModuleType("copy")
     shallow.__dict__.update(vars(copy), deepcopy=copy.copy)
     training_data.copy = shallow
+
+
+def _keep_fingerprints() -> None:
+    """Rasa sets the intent of every example anew each time it makes a set of them, and computes its hash again."""
+    from rasa.shared.nlu.training_data.message import Message
+
+    replace = Message.set
+
+    def put(self: Any, prop: str, info: Any, add_to_output: bool = False) -> None:
+        kept = self._cached_fingerprint if isinstance(info, str) and self.data.get(prop) == info else None
+        replace(self, prop, info, add_to_output)
+        self._cached_fingerprint = kept
+
+    Message.set = put
 
 
 def _memoise_events() -> None:

@@ -123,3 +123,17 @@ def test_a_rule_is_found_on_what_it_was_made_for(said: dict[str, str]) -> None:
         tracker.update(event, domain)
     probabilities = policy.predict_action_probabilities(tracker, domain).probabilities
     assert probabilities[domain.index_for_action("action_greet")] == 1
+
+
+def test_the_hash_of_an_example_follows_what_is_in_it() -> None:
+    from rasa.shared.nlu.training_data.message import Message
+
+    def example(intent: str) -> Message:
+        return Message.build(text="Dag.", intent=intent)
+
+    one = example("greet")
+    assert one.fingerprint() == example("greet").fingerprint()
+    one.set("intent", "greet")
+    assert one.fingerprint() == example("greet").fingerprint()
+    one.set("intent", "goodbye")
+    assert one.fingerprint() == example("goodbye").fingerprint()
