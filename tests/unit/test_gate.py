@@ -22,8 +22,8 @@ GATE = ROOT / "tests" / "gate" / "gate.jsonl"
 PLAIN = ROOT / "tests" / "gate" / "plain.jsonl"
 UNRELATED = ROOT / "tests" / "gate" / "unrelated.jsonl"
 # a little under what `make evaluate` measured; raise them when the judge gets better, never lower them
-FLOORS = {"micro_f1": 0.93, "macro_f1": 0.89, "kappa_goal": 0.82, "kappa_reschedule": 0.90, "kappa_pitch": 0.92}
-CEILINGS = {"false_praise": 0.04}
+FLOORS = {"micro_f1": 0.95, "macro_f1": 0.945, "kappa_goal": 0.92, "kappa_reschedule": 0.87, "kappa_pitch": 0.94}
+CEILINGS = {"false_praise": 0.03}
 PLAIN_FLOOR = 0.93
 UNRELATED_CEILING = 0.075
 OTHER_SETS = ROOT.parent / "shared" / "eval"
