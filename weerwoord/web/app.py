@@ -74,10 +74,7 @@ class Chat:
 
     async def messages(self, request: Request) -> Response:
         """Pass a message on and return the replies."""
-        try:
-            text, key = _read(await json_body(request))
-        except Refused as refused:
-            return problem(refused.status, refused.key)
+        text, key = _read(await json_body(request))
         sender = sender_of(request) or new_sender()
         try:
             async with self._locks.hold(sender):
@@ -137,6 +134,11 @@ def _readable(text: str) -> str:
 async def _on_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return problem(status, "not_found" if status == 404 else "refused")
+
+
+async def _on_refused(request: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Refused)
+    return problem(refused.status, refused.key)
 
 
 class SecureHeaders:
@@ -221,6 +223,6 @@ def create_app(
             Middleware(Gate, limits=limits, address=s.limit_address, talk=s.limit_talk),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
-        exception_handlers={HTTPException: _on_http_error},
+        exception_handlers={HTTPException: _on_http_error, Refused: _on_refused},
         lifespan=lifespan,
     )

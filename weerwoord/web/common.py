@@ -131,10 +131,8 @@ def problem(status: int, key: str) -> JSONResponse:
 
 
 async def answered(work: Callable[[], Response]) -> Response:
-    """What work on the store answers, done in a thread; one sentence when it refuses or the store is away."""
+    """What work on the store answers, done in a thread; one sentence when the store is away."""
     try:
         return await to_thread.run_sync(work)
-    except Refused as refused:
-        return problem(refused.status, refused.key)
     except StoreError:
         return problem(503, "away")

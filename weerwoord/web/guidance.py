@@ -16,7 +16,7 @@ from weerwoord.rubric import rubric
 from weerwoord.scenario import PRONOUNS, scenarios
 from weerwoord.store import Store
 from weerwoord.store.groups import Exercise
-from weerwoord.web.common import Refused, answered, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.common import answered, json_body, new_sender, problem, sender_of, with_cookie
 
 MAX_CODE = 64  # characters
 GUESSES = Rate(20, 15 * 60.0)  # wrong codes from one address
@@ -65,10 +65,7 @@ class Guidance:
         where = f"group {network_of(request.client.host if request.client else '')}"
         if await self._limits.take(where, GUESSES, count=False):
             return problem(429, "too_often")
-        try:
-            sent = await json_body(request)
-        except Refused as refused:
-            return problem(refused.status, refused.key)
+        sent = await json_body(request)
         code = sent.get("code") if isinstance(sent, dict) else None
         if not isinstance(code, str) or not 0 < len(code) <= MAX_CODE:
             return problem(422, "refused")
@@ -86,10 +83,7 @@ class Guidance:
 
     async def quit(self, request: Request) -> Response:
         """Be in no group any more."""
-        try:
-            await json_body(request)  # what a form on a foreign site cannot send
-        except Refused as refused:
-            return problem(refused.status, refused.key)
+        await json_body(request)  # what a form on a foreign site cannot send
         return await answered(lambda: self._quit(sender_of(request) or ""))
 
     def _quit(self, sender: str) -> Response:

@@ -16,7 +16,7 @@ from weerwoord.rate import Rate
 from weerwoord.rubric import rubric
 from weerwoord.scenario import Scenario, scenarios
 from weerwoord.store import Store, TalkSummary
-from weerwoord.web.common import Refused, answered, json_body, new_sender, problem, sender_of, with_cookie
+from weerwoord.web.common import answered, json_body, new_sender, problem, sender_of, with_cookie
 
 TALKS = 200  # newest talks that the page shows and counts
 GOOD = ("appointment", "opened", "kept_dignity")
@@ -174,10 +174,7 @@ class Mine:
 
     async def _answer_json(self, work: Callable[[str | None, dict[str, Any]], Response], request: Request) -> Response:
         """Answer with what the request's cookie and its JSON object make."""
-        try:
-            sent = await json_body(request)
-        except Refused as refused:
-            return problem(refused.status, refused.key)
+        sent = await json_body(request)
         if not isinstance(sent, dict):
             return problem(400, "not_json")
         return await answered(partial(work, sender_of(request), sent))
