@@ -132,7 +132,7 @@ Turns without a reply: stock {lost_stock}, ours {lost_ours}, with {assistants} a
 {training}"""
 _TRAINING = """\
 - **Training**, by the clock and in seconds of processor. The template of `rasa init` has some 70 sentences, ours more
-  than ten thousand with their elements; the ratio is with the template's NLU pipeline on our texts. That one was not
+  than thirty thousand with their elements; the ratio is with the template's NLU pipeline on our texts. That one was not
   run to its end: it is calculated for its {epochs} epochs from {few}.
 
 | | s | processor, s |
