@@ -61,6 +61,8 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Type a text; `\\x03` is Ctrl-C, `\\x04` is Ctrl-D."""
+        if not text.isprintable():
+            time.sleep(0.3)  # a prompt is shown just before its line is read, and nobody is that quick with Ctrl-C
         os.write(self._master, text.encode())
 
     def rest(self) -> str:
