@@ -45,8 +45,9 @@ def _write_ahead(cursor: Any) -> None:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError:  # two that change a new file at once: SQLite refuses without waiting
-            if time.monotonic() > end:
+        except sqlite3.OperationalError as error:
+            # two that change a new file at once: SQLite refuses without waiting
+            if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.02)
 

@@ -47,15 +47,21 @@ def test_many_that_start_at_once_migrate_once(url: str) -> None:
 def test_who_opens_a_new_file_while_another_sets_it_up_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     class Refused:  # SQLite says so at once when two change to a log beside the file
         left = 2
+        why = "database is locked"
 
         def execute(self, statement: str) -> None:
             if statement == "PRAGMA journal_mode = WAL" and self.left:
                 self.left -= 1
-                raise sqlite3.OperationalError("database is locked")
+                raise sqlite3.OperationalError(self.why)
 
     refused = Refused()
     database._write_ahead(refused)
     assert not refused.left
+    refused.left, refused.why = 10, "attempt to write a readonly database"
+    with pytest.raises(sqlite3.OperationalError):
+        database._write_ahead(refused)
+    assert refused.left == 9
+    refused.why = "database is locked"
     monkeypatch.setattr(database, "BUSY", 0.0)
     refused.left = 10
     with pytest.raises(sqlite3.OperationalError):
