@@ -33,15 +33,15 @@ EPOCHS = 7
 RATE = 4e-3  # highest learning rate
 WARM_UP = 0.1  # part of the training in which the rate rises
 DECAY = 0.05
-DROPOUT = 0.02
 WORD_DROPOUT = 0.05  # pieces left out
 LINE_DROPOUT = 0.3  # answers of which the line is left out, so that the judge can do without
 JOINED = 0.3  # replies to which another of the same voice is joined: elements seldom come alone
 JOINED_MAX = 60  # pieces
 READ = 16  # texts that the encoder reads at once
 THREADS = 2  # that read and learn; more would need more memory
-ONE_THREAD_EACH = "--xla_cpu_multi_thread_eigen=false"  # the same sums in the same order on any number of cores
-DRAWS = "rbg"  # of the ways JAX draws numbers, the quickest on a processor
+# JAX would share each step among threads of its own. Beside another member that takes twice the time, and the order of
+# the sums would depend on the number of cores.
+ONE_THREAD_EACH = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false", "PJRT_NPROC": "1"}
 SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
@@ -194,19 +194,17 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
         inputs: numbers that are known of each piece.
         elements: how many there are to learn.
     """
-    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {ONE_THREAD_EACH}".strip()  # read when JAX is loaded
+    os.environ.update(ONE_THREAD_EACH)  # read when JAX is loaded
     import jax
     import jax.numpy as jnp
 
-    def loss(weights: Weights, batch: dict[str, Any], key: Any) -> Any:
-        logits = _forward(weights, batch, key)
+    def loss(weights: Weights, batch: dict[str, Any]) -> Any:
+        logits = _forward(weights, batch)
         error = jnp.maximum(logits, 0) - logits * batch["labels"] + jnp.log1p(jnp.exp(-jnp.abs(logits)))
         return (error * batch["counts"][:, None]).sum() / (batch["counts"].sum() * error.shape[1])
 
-    def step(
-        weights: Weights, first: Weights, second: Weights, batch: dict[str, Any], key: Any, rate: Any, n: Any
-    ) -> Any:
-        gradients = jax.grad(loss)(weights, batch, key)
+    def step(weights: Weights, first: Weights, second: Weights, batch: dict[str, Any], rate: Any, n: Any) -> Any:
+        gradients = jax.grad(loss)(weights, batch)
         norm = jnp.sqrt(sum((g * g).sum() for g in gradients.values()))
         scale = jnp.minimum(1.0, CLIP / (norm + 1e-6))
         even = jnp.sqrt(1 - 0.999**n) / (1 - 0.9**n)
@@ -220,9 +218,8 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
         return weights, first, second
 
     weights = _first_weights(np.random.default_rng(0), vocabulary, inputs, elements)
-    batch, key, number = _no_texts(inputs, elements), jax.random.key(0, impl=DRAWS), np.float32(0)
-    taken = jax.jit(step, donate_argnums=(0, 1, 2)).lower(weights, weights, weights, batch, key, number, number)
-    return taken.compile()
+    batch, number = _no_texts(inputs, elements), np.float32(0)
+    return jax.jit(step, donate_argnums=(0, 1, 2)).lower(weights, weights, weights, batch, number, number).compile()
 
 
 def _learn(lessons: Lessons, vocabulary: int, vectors: Short, random: np.random.Generator) -> Weights:
@@ -232,9 +229,8 @@ def _learn(lessons: Lessons, vocabulary: int, vectors: Short, random: np.random.
         lessons: the texts.
         vocabulary: how many pieces have a vector of their own.
         vectors: what the encoder makes of each piece, reduced.
-        random: chooses the first weights, the order, dropout and what is joined.
+        random: chooses the first weights, the order, and what is joined and left out.
     """
-    import jax
     import jax.numpy as jnp
 
     sizes = (vocabulary, vectors.shape[1], lessons.labels.shape[1])
@@ -243,12 +239,10 @@ def _learn(lessons: Lessons, vocabulary: int, vectors: Short, random: np.random.
     first, second = ({n: jnp.zeros_like(w) for n, w in state.items()} for _ in range(2))
     epochs = [list(lessons.epoch(random)) for _ in range(EPOCHS)]
     total = sum(len(e) for e in epochs)
-    key = jax.random.key(int(random.integers(2**31)), impl=DRAWS)
     for n, texts in enumerate(batch for epoch in epochs for batch in epoch):
-        key, now = jax.random.split(key)
         rate = np.float32(_rate(n, total))
         batch = _batch(lessons, texts, vectors, random)
-        state, first, second = step(state, first, second, batch, now, rate, np.float32(n + 1))
+        state, first, second = step(state, first, second, batch, rate, np.float32(n + 1))
     return {name: np.array(w) for name, w in state.items()}
 
 
@@ -290,22 +284,6 @@ def _rate(step: int, steps: int) -> float:
     return RATE * (1 + math.cos(math.pi * (step - up) / max(1, steps - up))) / 2
 
 
-class _Dropout:
-    """Leaves numbers out, the same of every piece of a text."""
-
-    def __init__(self, key: Any, text: Any) -> None:
-        self.key, self.text = key, text
-
-    def mask(self, width: int) -> Any:
-        import jax
-
-        self.key, now = jax.random.split(self.key)
-        return jax.random.bernoulli(now, 1 - DROPOUT, (TEXTS + 1, width)) / (1 - DROPOUT)
-
-    def __call__(self, rows: Any) -> Any:
-        return rows * self.mask(rows.shape[1])[self.text]
-
-
 def _neighbour(rows: Any, text: Any, offset: int) -> Any:
     """The row so many places further on; zeros where that is another text."""
     import jax.numpy as jnp
@@ -329,13 +307,12 @@ def _gelu(x: Any) -> Any:
     return x * jax.nn.sigmoid(1.702 * x)
 
 
-def _forward(w: Weights, batch: dict[str, Any], key: Any) -> Any:
-    """The log-odds from the features of the pieces; what `Network.logits` does, with dropout."""
+def _forward(w: Weights, batch: dict[str, Any]) -> Any:
+    """The log-odds from the features of the pieces; what `Network.logits` does."""
     import jax
     import jax.numpy as jnp
 
     text = batch["text"]
-    drop = _Dropout(key, text)
     belongs = jax.nn.one_hot(text, TEXTS, dtype=jnp.float32, axis=0)  # texts x pieces
 
     def pooled(rows: Any) -> Any:
@@ -343,12 +320,11 @@ def _forward(w: Weights, batch: dict[str, Any], key: Any) -> Any:
         highest = jax.ops.segment_max(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
         return jnp.concatenate([mean, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
 
-    lines = batch["lines"] * drop.mask(OUTLINE_WIDTH)
-    hidden = drop(batch["vectors"].astype(jnp.float32)) @ w["in"] + drop(w["own"][batch["own"]]) @ w["own_in"]
-    hidden = _gelu(hidden + (lines @ w["line"])[text] + w["in_bias"])
-    hidden = drop(hidden + _gelu(_convolved(drop(hidden), text, 1, w["conv"]) + w["conv_bias"]))
+    hidden = batch["vectors"].astype(jnp.float32) @ w["in"] + w["own"][batch["own"]] @ w["own_in"]
+    hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
+    hidden = hidden + _gelu(_convolved(hidden, text, 1, w["conv"]) + w["conv_bias"])
     context = belongs.T @ (pooled(hidden) @ w["context"])
-    hidden = drop(hidden + _gelu(_convolved(hidden, text, STEP, w["wide"]) + context + w["wide_bias"]))
+    hidden = hidden + _gelu(_convolved(hidden, text, STEP, w["wide"]) + context + w["wide_bias"])
     both = hidden @ w["heads"] + w["heads_bias"]
     elements = both.shape[1] // 2
     attention = jnp.exp(jnp.clip(both[:, :elements], -30, 30))
