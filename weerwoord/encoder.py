@@ -26,8 +26,12 @@ BRANCH_WIDTH = 256  # numbers of what a convolution makes of a piece and its nei
 OUTLINE_WIDTH = 512
 START, END = 1, 2  # the pieces that mark where a text starts and ends
 WORDS_KEPT = 50_000  # words of which the pieces are remembered
+PIECES_KEPT = 2048  # pieces of which all that is known of them alone is remembered, 31 MB
 LINES_KEPT = 4096  # texts of which the outline is remembered, 8 MB
 BRANCHES = ((2, 0), (3, 1), (5, 2))  # of each convolution: pieces it reads, and how many of them stand before
+ALONE_WIDTH = OUTLINE_WIDTH + BRANCH_WIDTH * (len(BRANCHES) + sum(order for order, _ in BRANCHES))
+GAPS = max(max(before, order - 1 - before) for order, before in BRANCHES)  # that no convolution reaches across
+NO_GAPS = np.zeros(0, np.int64)
 EPSILON = 1e-12  # against division by nothing
 
 
@@ -67,29 +71,53 @@ def outline(text: str) -> Floats:
     return mean / np.linalg.norm(mean)
 
 
-GAP = -1  # between two texts that are read together
-GAPS = max(max(before, order - 1 - before) for order, before in BRANCHES)  # that no convolution reaches across
+def alone(ids: Ints) -> Floats:
+    """All that is known of each piece whatever stands beside it; a row for each.
+
+    Its meaning, its projection for each convolution, and what it adds to the first layer of each at every place there:
+    that layer is linear in each of its pieces.
+    """
+    w = _weights()
+    meaning = _meanings(ids)
+    projected = _normal(meaning @ w["project"] + w["project_bias"]) * w["norm"] + w["norm_bias"]
+    added = [part @ w[f"first{order}"] for part, (order, _) in zip(np.split(projected, len(BRANCHES), 1), BRANCHES)]
+    return np.concatenate([meaning, projected, *added], axis=1)
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _alone(piece: int) -> Floats:
+    """The row of one piece; pieces come back."""
+    row: Floats = alone(np.array([piece]))[0]
+    return row
 
 
 def features(ids: Ints) -> Floats:
-    """The meaning of each piece, alone and with its neighbours, brought to one scale; a row for each.
+    """The meaning of each piece of a text, alone and with its neighbours, brought to one scale; a row for each."""
+    return together(np.stack([_alone(piece) for piece in ids.tolist()]))
+
+
+def together(rows: Floats, gaps: Ints = NO_GAPS) -> Floats:
+    """What `features` makes of pieces.
 
     Args:
-        ids: the pieces of a text, or of several with `GAPS` times `GAP` between them, of which the rows mean nothing.
+        rows: what is known of each piece alone; zeros for a gap.
+        gaps: the places of the gaps between texts that are read together, `GAPS` in a row; their features mean nothing.
     """
-    w, gaps = _weights(), np.flatnonzero(ids == GAP)
-    known = _meanings(np.maximum(ids, 0))
-    projected = _normal(known @ w["project"] + w["project_bias"]) * w["norm"] + w["norm_bias"]
-    projected[gaps] = 0
-    found = [known]
-    for i, (order, before) in enumerate(BRANCHES):
-        branch = projected[:, i * BRANCH_WIDTH : (i + 1) * BRANCH_WIDTH]
-        for layer in ("first", "second"):
-            name = f"{layer}{order}"
-            added = windows(branch, order, before) @ w[name]
-            added += w[f"{name}_bias"]
-            branch = branch + np.maximum(added, 0, out=added)
-            branch[gaps] = 0
+    w = _weights()
+    parts = np.split(rows[:, OUTLINE_WIDTH:], (ALONE_WIDTH - OUTLINE_WIDTH) // BRANCH_WIDTH, axis=1)
+    branches, contributions = parts[: len(BRANCHES)], iter(parts[len(BRANCHES) :])
+    found = [rows[:, :OUTLINE_WIDTH]]
+    for branch, (order, before) in zip(branches, BRANCHES):
+        added = np.tile(w[f"first{order}_bias"], (len(rows), 1))
+        for place in range(-before, order - before):
+            there = next(contributions)
+            added[max(0, -place) : len(rows) - max(0, place)] += there[max(0, place) : len(rows) + min(0, place)]
+        branch = branch + np.maximum(added, 0, out=added)
+        branch[gaps] = 0
+        added = windows(branch, order, before) @ w[f"second{order}"]
+        added += w[f"second{order}_bias"]
+        branch += np.maximum(added, 0, out=added)
+        branch[gaps] = 0
         found.append(branch)
     return _normal(np.concatenate(found, axis=1))
 
@@ -140,6 +168,8 @@ def _weights() -> dict[str, Floats]:
         "norm_bias": model.ln_b_all[part],
     }
     for i, (order, _) in enumerate(BRANCHES):
-        weights[f"first{order}"], weights[f"first{order}_bias"] = model.w1[i], model.b1[i]
+        first = np.split(np.asarray(model.w1[i], np.float32), order)
+        weights[f"first{order}"], weights[f"first{order}_bias"] = np.concatenate(first, axis=1), model.b1[i]
         weights[f"second{order}"], weights[f"second{order}_bias"] = model.w2[i], model.b2[i]
-    return {name: np.ascontiguousarray(w, dtype=np.float32) for name, w in weights.items()}
+    # by columns, because BLAS multiplies few rows a fifth quicker so
+    return {name: np.asfortranarray(w, dtype=np.float32) for name, w in weights.items()}

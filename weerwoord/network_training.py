@@ -13,6 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weerwoord.encoder import GAP, GAPS, OUTLINE_WIDTH, Floats, Ints, features, pieces
+from weerwoord.encoder import ALONE_WIDTH, GAPS, OUTLINE_WIDTH, Floats, Ints, alone, pieces, together
 from weerwoord.network import STEP, Network, own
 
 HIDDEN = 96
@@ -117,18 +118,22 @@ def train_network(
         labels=labels,
         groups=groups,
     )
-    mean, directions = _main_directions([read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])])
+    known = Alone.of(ids)
+    sample = [read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])]
+    mean, directions = _main_directions(np.concatenate(list(known.read(sample, lambda rows: rows))))
     # unreduced and as long numbers they would not fit in a small memory
     reduced = np.empty((len(ids), directions.shape[1]), np.float16)
     at = 0
-    for part in _read(read, lambda rows: ((rows - mean) @ directions).astype(np.float16)):
+    middle = mean @ directions
+    for part in known.read(read, lambda rows: (rows @ directions - middle).astype(np.float16)):
         reduced[at : at + len(part)] = part
         at += len(part)
+    del known  # 200 MB
 
     def member(seed: int) -> Weights:
         weights = _learn(lessons, len(vocabulary), reduced, np.random.default_rng(seed))
         # the main directions and the vectors of the pieces become part of the first layer
-        weights["in_bias"] -= mean @ directions @ weights["in"]
+        weights["in_bias"] -= middle @ weights["in"]
         weights["in"] = directions @ weights["in"]
         weights["own"] = weights["own"] @ weights.pop("own_in")
         return weights
@@ -138,23 +143,54 @@ def train_network(
         return Network(members=tuple(threads.map(member, seeds)), vocabulary=vocabulary)
 
 
-def _read(texts: Sequence[Ints], use: Callable[[Floats], Floats]) -> Iterator[Floats]:
-    """What is made of what the encoder makes of the pieces of some texts, a few at once, in the order of the texts."""
+@dataclass(frozen=True)
+class Alone:
+    """What is known of each piece alone.
+
+    Attributes:
+        pieces: their numbers, sorted.
+        rows: a row for each, and one of zeros for a gap.
+    """
+
+    pieces: Ints
+    rows: Floats
+
+    @classmethod
+    def of(cls, ids: Ints) -> Alone:
+        """All pieces that occur."""
+        found = np.unique(ids)
+        rows = np.zeros((len(found) + 1, ALONE_WIDTH), np.float32)
+        for at in range(0, len(found), PIECES):
+            part = found[at : at + PIECES]
+            rows[at : at + len(part)] = alone(part)
+        return cls(found, rows)
+
+    def read(self, texts: Sequence[Ints], use: Callable[[Floats], Floats]) -> Iterator[Floats]:
+        """What is made of the features of the pieces of some texts, a few texts at once, in their order."""
+        gap = np.full(GAPS, len(self.pieces))
+
+        def part(at: int) -> Floats:
+            places = [np.append(np.searchsorted(self.pieces, ids), gap) for ids in texts[at : at + READ]]
+            numbers = np.concatenate(places)
+            is_gap = numbers == len(self.pieces)
+            return use(together(self.rows[numbers], np.flatnonzero(is_gap))[~is_gap])
+
+        with _one_core_each() as threads:
+            yield from threads.map(part, range(0, len(texts), READ))
+
+
+@contextmanager
+def _one_core_each() -> Iterator[ThreadPoolExecutor]:
+    """A thread for each core with work of its own is quicker than many that multiply the same matrices."""
     from threadpoolctl import threadpool_limits
 
-    def part(at: int) -> Floats:
-        ids = np.concatenate([np.append(ids, [GAP] * GAPS) for ids in texts[at : at + READ]])
-        return use(features(ids)[ids != GAP])
-
-    # a thread for each core that reads texts of its own is quicker than many that multiply the same matrices
     with threadpool_limits(1), ThreadPoolExecutor(THREADS) as threads:
-        yield from threads.map(part, range(0, len(texts), READ))
+        yield threads
 
 
-def _main_directions(sample: Sequence[Ints]) -> tuple[Floats, Floats]:
-    vectors = np.concatenate(list(_read(sample, lambda rows: rows)))
+def _main_directions(vectors: Floats) -> tuple[Floats, Floats]:
     mean = vectors.mean(0)
-    vectors -= mean
+    vectors = vectors - mean
     values, directions = np.linalg.eigh(vectors.T @ vectors / len(vectors))
     kept = min(DIRECTIONS, len(vectors))
     scale = 1 / np.sqrt(max(float(values[::-1][:kept].mean()), 1e-6))
