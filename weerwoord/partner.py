@@ -6,7 +6,7 @@ Pure functions on frozen states: the same state, reply, scenario and seed give t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, get_args
 
@@ -91,7 +91,7 @@ class PartnerState:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and values, for JSON."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in vars(self).items()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> PartnerState:

@@ -5,6 +5,7 @@ A mistake is reported with file, line and column, in Dutch, for the trainer who 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -423,5 +424,13 @@ def scenarios(folder: Path | None = None) -> dict[str, Scenario]:
         ScenarioError: a file has mistakes.
     """
     place = folder or settings().scenarios
-    stamp = tuple(sorted((p.stem, p.stat().st_mtime_ns) for p in place.glob("*.yml")))
-    return _all(place, stamp)
+    return _all(place, _stamp(place))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
+    """The partners of a folder, each with the moment its file was changed."""
+    try:
+        with os.scandir(folder) as entries:  # every turn asks: `glob` takes ten times as long
+            return tuple(sorted((e.name[:-4], e.stat().st_mtime_ns) for e in entries if e.name.endswith(".yml")))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()

@@ -22,8 +22,8 @@ from sanic.response import HTTPResponse, json
 
 from weerwoord import metrics
 from weerwoord.locks import LockError
-from weerwoord.runtime.exchange import CURRENT, Conflict, Exchange
-from weerwoord.store import StoreError, store
+from weerwoord.runtime.exchange import CURRENT, Answered, Conflict, Exchange
+from weerwoord.store import StoreError
 
 TRIES = 3  # of a message that meets another server's; only after a lock was lost
 _ID = re.compile(r"[!-~]{1,64}")
@@ -58,14 +58,13 @@ async def answer(agent: Agent, message: UserMessage, key: str) -> list[Any]:
     """
     for tries_left in reversed(range(TRIES)):
         async with agent.lock_store.lock(message.sender_id):
-            given = await asyncio.to_thread(store().answers.of, message.sender_id, key) if key else None
-            if given is not None:
-                metrics.MESSAGES.labels("again").inc()
-                return given
             message.output_channel = CollectingOutputChannel()
             token = CURRENT.set(Exchange(key, message.output_channel.messages)) if key else None
             try:
                 await agent.processor.handle_message(message)
+            except Answered as before:
+                metrics.MESSAGES.labels("again").inc()
+                return before.replies
             except Conflict:
                 metrics.MESSAGES.labels("conflict").inc()
                 if not tries_left:

@@ -11,6 +11,18 @@ class Conflict(RuntimeError):
     """Another message of the same conversation was kept in the meantime; nothing of this one was."""
 
 
+class Answered(Exception):
+    """The message was answered before.
+
+    Attributes:
+        replies: what was answered.
+    """
+
+    def __init__(self, replies: list[Any]) -> None:
+        super().__init__()
+        self.replies = replies
+
+
 @dataclass(frozen=True)
 class Exchange:
     """A message and what has been answered to it so far.

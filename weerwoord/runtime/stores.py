@@ -26,10 +26,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
 from weerwoord import metrics
-from weerwoord.runtime.exchange import CURRENT, Conflict
+from weerwoord.runtime.exchange import CURRENT, Answered, Conflict
 from weerwoord.runtime.recent import Recent
 from weerwoord.runtime.window import RECORD, needed, new_session, starts_talk
-from weerwoord.store import Store, store
+from weerwoord.store import Store, answers, store
 
 NEWEST = "newest_of_sender"  # index of the events
 
@@ -96,6 +96,7 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
 
         Raises:
             StoreError: the database cannot be read.
+            Answered: the message that asks for it was answered before.
         """
         return await asyncio.to_thread(self._read, sender_id)
 
@@ -108,7 +109,12 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         return await asyncio.to_thread(self._read, conversation_id, True)
 
     def _read(self, sender: str, whole: bool = False) -> DialogueStateTracker | None:
+        exchange = CURRENT.get()
         with self.store.database.reading() as connection:
+            if exchange is not None:
+                given = answers.given(connection, sender, exchange.message)
+                if given is not None:
+                    raise Answered(given)
             if whole:
                 rows = self._rows(connection, sender, 0)
                 events, last = _events(rows), rows[-1].id if rows else 0
@@ -188,7 +194,7 @@ class PracticeTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             self.store.people.set_consent(connection, sender, given)
         exchange = CURRENT.get()
         if exchange is not None and exchange.replies and any(isinstance(event, UserUttered) for event in new):
-            self.store.answers.write(connection, sender, exchange.message, exchange.replies)
+            answers.keep(connection, sender, exchange.message, exchange.replies)
         return connection.execute(self._newest, {"sender": sender}).scalar() or 0, events, records
 
     def _new(self, connection: Connection, tracker: DialogueStateTracker) -> list[Event]:

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from weerwoord.settings import settings
 from weerwoord.store.additions import Additions
-from weerwoord.store.answers import Answers
 from weerwoord.store.coaches import Coaches
 from weerwoord.store.database import Database, StoreError
 from weerwoord.store.drills import Drilled, Drills
@@ -19,7 +18,6 @@ from weerwoord.store.terminals import Terminals
 
 __all__ = [
     "Additions",
-    "Answers",
     "Drilled",
     "Drills",
     "People",
@@ -47,7 +45,6 @@ class Store:
         self.database = Database(url)
         self.people = People(self.database)
         self.talks = Talks(self.database)
-        self.answers = Answers(self.database)
         self.additions = Additions(self.database)
         self.drills = Drills(self.database)
         self.terminals = Terminals(self.database)

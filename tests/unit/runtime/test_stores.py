@@ -16,7 +16,7 @@ from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, Use
 from tests.databases import postgresql
 from tests.unit.runtime.test_window import DOMAIN, records, start, state, talk, turn
 from weerwoord import metrics
-from weerwoord.runtime.exchange import CURRENT, Conflict, Exchange
+from weerwoord.runtime.exchange import CURRENT, Answered, Conflict, Exchange
 from weerwoord.runtime.stores import PracticeTrackerStore
 from weerwoord.store import Store
 
@@ -187,13 +187,17 @@ def test_the_answer_is_kept_with_the_turn_and_only_with_it(one: PracticeTrackerS
     token = CURRENT.set(Exchange("m1", replies))
     try:
         tracker = asyncio.run(one.get_or_create_tracker(SENDER, append_action_listen=False))
-        assert one.store.answers.of(SENDER, "m1") is None  # that saved an empty conversation
+        again = asyncio.run(one.get_or_create_tracker(SENDER, append_action_listen=False))
+        assert not again.events  # that saved an empty conversation, and no answer to it
         for event in [*start(), *talk(0)]:
             tracker.update(event)
         asyncio.run(one.save(tracker))
+        with pytest.raises(Answered) as before:
+            asyncio.run(one.retrieve(SENDER))
     finally:
         CURRENT.reset(token)
-    assert one.store.answers.of(SENDER, "m1") == replies
+    assert before.value.replies == replies
+    assert asyncio.run(one.retrieve(SENDER)) is not None
 
 
 def test_assistants_that_start_at_once_make_the_tables_once(kept: Store) -> None:
