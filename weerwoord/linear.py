@@ -89,18 +89,14 @@ class LinearClassifier:
 
     def logits(self, text: str) -> Floats:
         """The score of each class before it is made a probability."""
-        return self.read(text).logits
+        places = self._in(_words(text))
+        return self._sum(np.concatenate(places)) + self.bias if places else self.bias
 
     def read(self, text: str, line: str = "") -> Reading:
         """The scores of a text that answers a line, and what each of its words adds to them."""
         found = list(_TOKEN.finditer(text.lower()))
         words = [m.group() for m in found]
-        places = [self._places(w) for w in words]
-        for at, pair in enumerate(_pairs(words)):
-            known = self.vocabulary.get(pair)
-            if known is not None and words:
-                at = min(at, len(words) - 1)
-                places[at] = np.append(places[at], known)
+        places = self._in(words)
         sizes = np.array([len(p) for p in places], dtype=np.int64)
         all_places = np.concatenate(places) if places else np.zeros(0, np.int64)
         distinct, which, counts = np.unique(all_places, return_inverse=True, return_counts=True)
@@ -123,10 +119,24 @@ class LinearClassifier:
 
     def _from_line(self, line: str) -> Floats:
         known = [p for p in map(self.vocabulary.get, _of_line(line)) if p is not None]
-        places, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
-        values = (1 + np.log(counts)) * self.idf[places]
+        return LINE_SHARE * self._sum(np.array(known, dtype=np.int64))
+
+    def _sum(self, places: Ints) -> Floats:
+        """What n-grams add to the scores together."""
+        distinct, counts = np.unique(places, return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[distinct]
         norm = float(np.linalg.norm(values)) or 1.0
-        return cast(Floats, (LINE_SHARE * values / norm).astype(np.float32) @ self.weights[places])
+        return cast(Floats, (values / norm).astype(np.float32) @ self.weights[distinct])
+
+    def _in(self, words: list[str]) -> list[Ints]:
+        """The places of the n-grams of each word; a pair counts with its second word."""
+        places = [self._places(w) for w in words]
+        for at, pair in enumerate(_pairs(words)):
+            known = self.vocabulary.get(pair)
+            if known is not None and words:
+                at = min(at, len(words) - 1)
+                places[at] = np.append(places[at], known)
+        return places
 
     def _places(self, word: str) -> Ints:
         """The places of the n-grams of one word; words come back, so they are remembered."""

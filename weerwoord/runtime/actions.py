@@ -16,6 +16,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 from weerwoord import metrics
 from weerwoord.messages import message
+from weerwoord.runtime.slim import Checked
 
 LIMIT = 10.0  # seconds for one action; ours take milliseconds
 THREADS = 16  # an action that hangs keeps one of them for ever
@@ -76,9 +77,9 @@ class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
         try:
             plain = json.loads(json.dumps(result))
             RemoteAction._validate_action_result(None, plain)
+            return Checked(plain)
         except Exception as error:
             raise _Nonsense from error
-        return plain
 
 
 class _Nonsense(Exception):
