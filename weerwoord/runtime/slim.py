@@ -220,6 +220,7 @@ def quicken() -> None:
     _copy_slots_quickly()
     _compare_domain_once()
     _skip_rules_from_text()
+    _try_rules_after_the_last_action()
 
 
 class Checked(dict[str, Any]):
@@ -308,6 +309,28 @@ def _skip_rules_from_text() -> None:
         return find(self, tracker, domain, use_text_for_last_user_input)
 
     RulePolicy._find_action_from_rules = found
+
+
+def _try_rules_after_the_last_action() -> None:
+    """Each prediction tries all rules; only those whose last step follows the same action can fit."""
+    from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.shared.core.constants import PREVIOUS_ACTION
+
+    find = RulePolicy._get_possible_keys
+
+    def last_action(states: Any) -> tuple[Any, ...]:
+        return tuple((states[-1].get(PREVIOUS_ACTION) or {}).items()) if states else ()
+
+    def possible(self: Any, lookup: dict[str, str], states: Any) -> Any:
+        kept = self.__dict__.setdefault("rules_after", {})
+        if id(lookup) not in kept:
+            after: dict[tuple[Any, ...], dict[str, str]] = {}
+            for key, action in lookup.items():
+                after.setdefault(last_action(self._rule_key_to_state(key)), {})[key] = action
+            kept[id(lookup)] = after
+        return find(self, kept[id(lookup)].get(last_action(states), {}), states)
+
+    RulePolicy._get_possible_keys = possible
 
 
 def collect_less() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -123,6 +124,23 @@ def test_a_rule_is_found_on_what_it_was_made_for(said: dict[str, str]) -> None:
         tracker.update(event, domain)
     probabilities = policy.predict_action_probabilities(tracker, domain).probabilities
     assert probabilities[domain.index_for_action("action_greet")] == 1
+
+
+def test_the_same_rules_fit_as_without_looking_at_the_last_action_first() -> None:
+    from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.engine.graph import ExecutionContext, GraphSchema
+
+    slim.quicken()
+    policy = RulePolicy(RulePolicy.get_default_config(), None, None, ExecutionContext(GraphSchema({})))
+    states: list[dict[str, Any]] = [{}]  # a talk that begins
+    states += [{"prev_action": {"action_name": a}} for a in ("action_listen", "action_greet")]
+    states += [{**state, "user": {"intent": i}} for state in states[1:] for i in ("greet", "thank")]
+    talks = [list(some) for n in (1, 2) for some in itertools.product(states, repeat=n)]
+    lookup = {json.dumps(rule, sort_keys=True): "action_greet" for rule in talks}
+    for talk in talks:
+        steps = list(enumerate(reversed(talk)))
+        fitting = {rule for rule in lookup if all(policy._is_rule_applicable(rule, i, state) for i, state in steps)}
+        assert policy._get_possible_keys(lookup, talk) == fitting
 
 
 def test_the_hash_of_an_example_follows_what_is_in_it() -> None:
