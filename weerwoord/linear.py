@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -216,27 +217,29 @@ def _vectors(documents: Iterable[tuple[list[str], list[str]]]) -> tuple[dict[str
     def of_word(word: str) -> list[int]:
         return numbered(_of_word(word))
 
-    read = []
+    # behind each other: an array for each text would stay in memory
+    places, counts, sizes = array("i"), array("i"), array("i")
     for words, others in documents:
         found = [n for word in words for n in of_word(word)]
-        places, counts = np.unique(found + numbered(others), return_counts=True)
-        read.append((places.astype(np.int64), counts))
-    in_texts = np.bincount(np.concatenate([p for p, _ in read]), minlength=len(numbers))
+        distinct, times = np.unique(found + numbered(others), return_counts=True)
+        places.frombytes(distinct.astype(np.intc).tobytes())
+        counts.frombytes(times.astype(np.intc).tobytes())
+        sizes.append(len(distinct))
+    in_texts = np.bincount(np.asarray(places), minlength=len(numbers))
     known = sorted(g for g, i in numbers.items() if in_texts[i] >= MIN_TEXTS)
     kept_numbers = np.array([numbers[g] for g in known], dtype=np.int64)
-    columns = np.full(len(numbers), -1, dtype=np.int64)
+    columns = np.full(len(numbers), -1, dtype=np.int32)
     columns[kept_numbers] = np.arange(len(known))
-    idf = np.log((1 + len(read)) / (1 + in_texts[kept_numbers])) + 1
-    starts, where, values = [0], [], []
-    for places, counts in read:
-        kept = columns[places] >= 0
-        column = columns[places[kept]]
-        value = (1 + np.log(counts[kept])) * idf[column]
-        where.append(column)
-        values.append(value / (np.linalg.norm(value) or 1.0))
-        starts.append(starts[-1] + len(column))
-    matrix = csr_matrix((np.concatenate(values), np.concatenate(where), starts), shape=(len(read), len(known)))
-    return {g: i for i, g in enumerate(known)}, idf.astype(np.float32), matrix.astype(np.float32)
+    idf = np.log((1 + len(sizes)) / (1 + in_texts[kept_numbers])) + 1
+    column = columns[np.asarray(places)]
+    kept = column >= 0
+    column, row = column[kept], np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]
+    value = (1 + np.log(np.asarray(counts)[kept])) * idf[column]
+    length = np.sqrt(np.bincount(row, weights=value * value, minlength=len(sizes)))
+    value = (value / length[row]).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(sizes)))])
+    matrix = csr_matrix((value, column, starts), shape=(len(sizes), len(known)))
+    return {g: i for i, g in enumerate(known)}, idf.astype(np.float32), matrix
 
 
 def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> LinearClassifier:

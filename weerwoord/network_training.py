@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,7 @@ DIRECTIONS = 256  # of the features; as good as more
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 64  # at most in one step
 PIECES = 2048  # in one step
-EPOCHS = 7
+EPOCHS = 6
 RATE = 4e-3  # highest learning rate
 WARM_UP = 0.1  # part of the training in which the rate rises
 DECAY = 0.05
@@ -45,10 +45,12 @@ THREADS = 2  # that read and learn; more would need more memory
 ONE_THREAD_EACH = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false", "PJRT_NPROC": "1"}
 SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
+WIDEST = 5.0  # standard deviations that a short number reaches to
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
 
 Weights = dict[str, Any]
-Short = npt.NDArray[np.float16]
+Short = npt.NDArray[np.int8]
+Row = TypeVar("Row", Floats, Short)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Lessons:
 
     Attributes:
         spans: where each text stands, when the pieces of all lie one behind the other.
+        vectors: what the encoder makes of each of these pieces, along its main directions, in steps.
+        steps: the length of a step along each direction.
         own: place of each of these pieces in the table of own vectors, 0 for none.
         lines: outline of the line each text answers; zeros where it is not known.
         labels: a row for each text, a column for each element, 0 or 1.
@@ -64,6 +68,8 @@ class Lessons:
     """
 
     spans: Sequence[slice]
+    vectors: Short
+    steps: Floats
     own: Ints
     lines: Floats
     labels: Floats
@@ -111,29 +117,31 @@ def train_network(
     counts = Counter(int(i) for ids in read for i in set(ids.tolist()))
     vocabulary = np.array(sorted(i for i, n in counts.items() if n >= MIN_PIECE_COUNT), dtype=np.int64)
     ids = np.concatenate(read)
+    known = Alone.of(ids)
+    sample = [read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])]
+    mean, directions, spread = _main_directions(np.concatenate(list(known.read(sample, lambda rows: rows))))
+    steps = spread * WIDEST / np.iinfo(np.int8).max
+    # as long numbers they would not fit in a small memory
+    vectors = np.empty((len(ids), len(steps)), np.int8)
+    at, short, middle = 0, directions / steps, mean @ directions / steps
+    for part in known.read(read, lambda rows: _rounded(rows @ short - middle)):
+        vectors[at : at + len(part)] = part
+        at += len(part)
+    del known  # 200 MB
     lessons = Lessons(
         spans=[slice(end - len(part), end) for end, part in zip(ends, read)],
+        vectors=vectors,
+        steps=steps,
         own=own(ids, vocabulary),
         lines=lines,
         labels=labels,
         groups=groups,
     )
-    known = Alone.of(ids)
-    sample = [read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])]
-    mean, directions = _main_directions(np.concatenate(list(known.read(sample, lambda rows: rows))))
-    # unreduced and as long numbers they would not fit in a small memory
-    reduced = np.empty((len(ids), directions.shape[1]), np.float16)
-    at = 0
-    middle = mean @ directions
-    for part in known.read(read, lambda rows: (rows @ directions - middle).astype(np.float16)):
-        reduced[at : at + len(part)] = part
-        at += len(part)
-    del known  # 200 MB
 
     def member(seed: int) -> Weights:
-        weights = _learn(lessons, len(vocabulary), reduced, np.random.default_rng(seed))
+        weights = _learn(lessons, len(vocabulary), np.random.default_rng(seed))
         # the main directions and the vectors of the pieces become part of the first layer
-        weights["in_bias"] -= middle @ weights["in"]
+        weights["in_bias"] -= mean @ directions @ weights["in"]
         weights["in"] = directions @ weights["in"]
         weights["own"] = weights["own"] @ weights.pop("own_in")
         return weights
@@ -165,11 +173,11 @@ class Alone:
             rows[at : at + len(part)] = alone(part)
         return cls(found, rows)
 
-    def read(self, texts: Sequence[Ints], use: Callable[[Floats], Floats]) -> Iterator[Floats]:
+    def read(self, texts: Sequence[Ints], use: Callable[[Floats], Row]) -> Iterator[Row]:
         """What is made of the features of the pieces of some texts, a few texts at once, in their order."""
         gap = np.full(GAPS, len(self.pieces))
 
-        def part(at: int) -> Floats:
+        def part(at: int) -> Row:
             places = [np.append(np.searchsorted(self.pieces, ids), gap) for ids in texts[at : at + READ]]
             numbers = np.concatenate(places)
             is_gap = numbers == len(self.pieces)
@@ -188,13 +196,22 @@ def _one_core_each() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-def _main_directions(vectors: Floats) -> tuple[Floats, Floats]:
+def _rounded(numbers: Floats) -> Short:
+    """Short numbers, the nearest there are."""
+    limit = np.iinfo(np.int8).max
+    return np.clip(np.rint(numbers), -limit, limit).astype(np.int8)
+
+
+def _main_directions(vectors: Floats) -> tuple[Floats, Floats, Floats]:
+    """The mean of vectors, the directions in which they differ most, and how much they do along each."""
     mean = vectors.mean(0)
     vectors = vectors - mean
     values, directions = np.linalg.eigh(vectors.T @ vectors / len(vectors))
     kept = min(DIRECTIONS, len(vectors))
     scale = 1 / np.sqrt(max(float(values[::-1][:kept].mean()), 1e-6))
-    return mean, np.ascontiguousarray(directions[:, ::-1][:, :kept] * scale, dtype=np.float32)
+    spread = np.sqrt(np.maximum(values[::-1][:kept], 1e-12)) * scale
+    found = np.ascontiguousarray(directions[:, ::-1][:, :kept] * scale, dtype=np.float32)
+    return mean, found, spread.astype(np.float32)
 
 
 def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, elements: int) -> Weights:
@@ -258,18 +275,17 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
     return jax.jit(step, donate_argnums=(0, 1, 2)).lower(weights, weights, weights, batch, number, number).compile()
 
 
-def _learn(lessons: Lessons, vocabulary: int, vectors: Short, random: np.random.Generator) -> Weights:
+def _learn(lessons: Lessons, vocabulary: int, random: np.random.Generator) -> Weights:
     """The weights that go with the lessons.
 
     Args:
         lessons: the texts.
         vocabulary: how many pieces have a vector of their own.
-        vectors: what the encoder makes of each piece, reduced.
         random: chooses the first weights, the order, and what is joined and left out.
     """
     import jax.numpy as jnp
 
-    sizes = (vocabulary, vectors.shape[1], lessons.labels.shape[1])
+    sizes = (vocabulary, len(lessons.steps), lessons.labels.shape[1])
     step, start = _step(*sizes), _first_weights(random, *sizes)
     state = {n: jnp.asarray(w) for n, w in start.items()}
     first, second = ({n: jnp.zeros_like(w) for n, w in state.items()} for _ in range(2))
@@ -277,20 +293,21 @@ def _learn(lessons: Lessons, vocabulary: int, vectors: Short, random: np.random.
     total = sum(len(e) for e in epochs)
     for n, texts in enumerate(batch for epoch in epochs for batch in epoch):
         rate = np.float32(_rate(n, total))
-        batch = _batch(lessons, texts, vectors, random)
+        batch = _batch(lessons, texts, random)
         state, first, second = step(state, first, second, batch, rate, np.float32(n + 1))
     return {name: np.array(w) for name, w in state.items()}
 
 
-def _batch(lessons: Lessons, texts: list[list[int]], vectors: Short, random: np.random.Generator) -> dict[str, Any]:
+def _batch(lessons: Lessons, texts: list[list[int]], random: np.random.Generator) -> dict[str, Any]:
     """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
     spans = [lessons.spans[i] for text in texts for i in text]
     places = np.concatenate([np.arange(s.start, s.stop) for s in spans])
     sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
     kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
-    filled = _no_texts(vectors.shape[1], lessons.labels.shape[1])
+    filled = _no_texts(len(lessons.steps), lessons.labels.shape[1])
+    filled["steps"] = lessons.steps
     count = len(places)
-    filled["vectors"][:count][kept] = vectors[places[kept]]
+    filled["vectors"][:count][kept] = lessons.vectors[places[kept]]
     filled["own"][:count] = lessons.own[places] * kept
     filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
     line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
@@ -303,7 +320,8 @@ def _batch(lessons: Lessons, texts: list[list[int]], vectors: Short, random: np.
 def _no_texts(inputs: int, elements: int) -> dict[str, Any]:
     """An empty batch."""
     return {
-        "vectors": np.zeros((PIECES, inputs), np.float16),
+        "vectors": np.zeros((PIECES, inputs), np.int8),
+        "steps": np.zeros(inputs, np.float32),
         "own": np.zeros(PIECES, np.int32),
         "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
         "lines": np.zeros((TEXTS + 1, OUTLINE_WIDTH), np.float32),
@@ -356,7 +374,8 @@ def _forward(w: Weights, batch: dict[str, Any]) -> Any:
         highest = jax.ops.segment_max(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
         return jnp.concatenate([mean, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
 
-    hidden = batch["vectors"].astype(jnp.float32) @ w["in"] + w["own"][batch["own"]] @ w["own_in"]
+    known = batch["vectors"].astype(jnp.float32) * batch["steps"]
+    hidden = known @ w["in"] + w["own"][batch["own"]] @ w["own_in"]
     hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
     hidden = hidden + _gelu(_convolved(hidden, text, 1, w["conv"]) + w["conv_bias"])
     context = belongs.T @ (pooled(hidden) @ w["context"])

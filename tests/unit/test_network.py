@@ -43,16 +43,20 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     read = [pieces(t) for t in texts]
     ids, ends = np.concatenate(read), np.cumsum([len(r) for r in read])
     vocabulary = np.unique(ids)[:20]
+    vectors = np.concatenate(list(Alone.of(ids).read(read, lambda rows: rows)))
     lessons = Lessons(
         spans=[slice(end - len(r), end) for end, r in zip(ends, read)],
+        vectors=np.zeros(vectors.shape, np.int8),
+        steps=np.ones(1280, np.float32),
         own=own(ids, vocabulary),
         lines=random.standard_normal((3, 512)).astype(np.float32) * 0.05,
         labels=np.zeros((3, 4), np.float32),
         groups=["a"] * 3,
     )
     weights = training._first_weights(random, len(vocabulary), 1280, 4)
-    vectors = np.concatenate(list(Alone.of(ids).read(read, lambda rows: rows)))
-    batch = training._batch(lessons, [[0], [1], [2]], vectors, random)
+    batch = training._batch(lessons, [[0], [1], [2]], random)
+    batch["vectors"] = np.zeros(batch["vectors"].shape, np.float32)  # without the rounding
+    batch["vectors"][: len(vectors)] = vectors
     together = np.array(training._forward(weights, batch))
     used = Network(({**weights, "own": weights["own"] @ weights["own_in"]},), vocabulary)
     for row, text, line in zip(together, texts, lessons.lines):
@@ -74,7 +78,8 @@ def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
     read = [pieces(t) for t in TEXTS]
     ends = np.cumsum([len(r) for r in read])
     spans = [slice(end - len(r), end) for end, r in zip(ends, read)]
-    lessons = Lessons(spans, np.zeros(0), NO_LINES, LABELS, ["a", "b"] * 6)
+    nothing = np.zeros(0)
+    lessons = Lessons(spans, nothing, nothing, nothing, NO_LINES, LABELS, ["a", "b"] * 6)
     batches = list(lessons.epoch(np.random.default_rng(1)))
     assert sorted(text[0] for batch in batches for text in batch) == list(range(len(TEXTS)))
     assert all(sum(len(read[i]) for text in batch for i in text) <= training.PIECES for batch in batches)

@@ -17,6 +17,7 @@ from weerwoord.store.people import People
 from weerwoord.store.tables import PERSON, TALK, TURN
 from weerwoord.transcript import Transcript, Turn
 
+# As hexadecimal digits: a key that began with a hyphen would be an option in a shell, and a formula in a sheet.
 KEY_BYTES = 16
 
 # what every turn needs; to put a statement together takes longer than to run it
@@ -140,7 +141,7 @@ class Talks:
         state = PartnerState.from_dict(record["start"])
         connection.execute(
             sa.insert(TALK).values(
-                key=secrets.token_urlsafe(KEY_BYTES),
+                key=secrets.token_hex(KEY_BYTES),
                 person_id=person,
                 channel=channel,
                 partner=state.partner,
