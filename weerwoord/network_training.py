@@ -13,7 +13,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -175,6 +174,8 @@ class Alone:
 
     def read(self, texts: Sequence[Ints], use: Callable[[Floats], Row]) -> Iterator[Row]:
         """What is made of the features of the pieces of some texts, a few texts at once, in their order."""
+        from threadpoolctl import threadpool_limits
+
         gap = np.full(GAPS, len(self.pieces))
 
         def part(at: int) -> Row:
@@ -183,17 +184,9 @@ class Alone:
             is_gap = numbers == len(self.pieces)
             return use(together(self.rows[numbers], np.flatnonzero(is_gap))[~is_gap])
 
-        with _one_core_each() as threads:
+        # a thread for each core that reads texts of its own is quicker than many that multiply the same matrices
+        with threadpool_limits(1), ThreadPoolExecutor(THREADS) as threads:
             yield from threads.map(part, range(0, len(texts), READ))
-
-
-@contextmanager
-def _one_core_each() -> Iterator[ThreadPoolExecutor]:
-    """A thread for each core with work of its own is quicker than many that multiply the same matrices."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1), ThreadPoolExecutor(THREADS) as threads:
-        yield threads
 
 
 def _rounded(numbers: Floats) -> Short:

@@ -47,7 +47,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     lessons = Lessons(
         spans=[slice(end - len(r), end) for end, r in zip(ends, read)],
         vectors=np.zeros(vectors.shape, np.int8),
-        steps=np.ones(1280, np.float32),
+        steps=np.full(1280, 0.5, np.float32),
         own=own(ids, vocabulary),
         lines=random.standard_normal((3, 512)).astype(np.float32) * 0.05,
         labels=np.zeros((3, 4), np.float32),
@@ -56,7 +56,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     weights = training._first_weights(random, len(vocabulary), 1280, 4)
     batch = training._batch(lessons, [[0], [1], [2]], random)
     batch["vectors"] = np.zeros(batch["vectors"].shape, np.float32)  # without the rounding
-    batch["vectors"][: len(vectors)] = vectors
+    batch["vectors"][: len(vectors)] = vectors / lessons.steps
     together = np.array(training._forward(weights, batch))
     used = Network(({**weights, "own": weights["own"] @ weights["own_in"]},), vocabulary)
     for row, text, line in zip(together, texts, lessons.lines):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from weerwoord.store.database import now
+from weerwoord.store.people import NUMBER
 from weerwoord.store.tables import ANSWER, PERSON
 
 KEPT = 20  # of a person; a page sends only its last message again
@@ -19,7 +20,6 @@ _GIVEN = (
     .join(PERSON)
     .where(PERSON.c.sender == sa.bindparam("sender"), ANSWER.c.message == sa.bindparam("message"))
 )
-_PERSON = sa.select(PERSON.c.id).where(PERSON.c.sender == sa.bindparam("sender"))
 _ADD = sa.insert(ANSWER)
 _MINE = sa.select(ANSWER.c.id).where(ANSWER.c.person_id == sa.bindparam("person")).order_by(ANSWER.c.id.desc())
 _DROP = sa.delete(ANSWER).where(
@@ -41,7 +41,7 @@ def given(connection: Connection, sender: str, message: str) -> list[Any] | None
 
 def keep(connection: Connection, sender: str, message: str, replies: Sequence[Any]) -> None:
     """Keep an answer in the transaction that keeps the turn; older ones than the last few go."""
-    person = connection.execute(_PERSON, {"sender": sender}).scalar_one()
+    person = connection.execute(NUMBER, {"who": sender}).scalar_one()
     row = {"person_id": person, "message": message, "replies": list(replies), "created_at": now()}
     connection.execute(_ADD, row)
     connection.execute(_DROP, {"person": person})

@@ -20,7 +20,7 @@ _ALIKE = str.maketrans("IL01", "????")  # never in a code; typed all the same, t
 
 # every turn needs these two; to put a statement together takes longer than to run it
 _SEEN = sa.update(PERSON).where(PERSON.c.sender == sa.bindparam("who"))
-_NUMBER = sa.select(PERSON.c.id).where(PERSON.c.sender == sa.bindparam("who"))
+NUMBER = sa.select(PERSON.c.id).where(PERSON.c.sender == sa.bindparam("who"))
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class People:
             }
             self._database.insert_new(connection, PERSON, values)
             changed = connection.execute(_SEEN, {**who, "seen_at": moment})
-        return int(connection.execute(_NUMBER, who).scalar_one())
+        return int(connection.execute(NUMBER, who).scalar_one())
 
     def new_code(self, sender: str) -> str:
         """Make a code to come back with; an earlier one is no longer valid. Only its hash is kept.
