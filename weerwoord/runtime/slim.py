@@ -221,6 +221,9 @@ def quicken() -> None:
     _compare_domain_once()
     _skip_rules_from_text()
     _try_rules_after_the_last_action()
+    _copy_trackers_without_replay()
+    _remember_states()
+    _do_not_list_slots_for_the_log()
 
 
 class Checked(dict[str, Any]):
@@ -331,6 +334,60 @@ def _try_rules_after_the_last_action() -> None:
         return find(self, kept[id(lookup)].get(last_action(states), {}), states)
 
     RulePolicy._get_possible_keys = possible
+
+
+def _copy_trackers_without_replay() -> None:
+    """Every action gets a copy of the tracker, for which all events are replayed on a new one."""
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    def copied(self: Any) -> Any:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.events = copy.copy(self.events)
+        made.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        made.active_loop = copy.copy(self.active_loop)
+        return made
+
+    DialogueStateTracker.copy = copied
+
+
+def _remember_states() -> None:
+    """Each prediction replays all events for the state before every action; a turn adds one state to the known ones."""
+    from rasa.shared.core import events
+    from rasa.shared.core.domain import Domain
+
+    find = Domain.states_for_tracker_history
+    turning = (
+        events.ActionExecuted,
+        events.ActionReverted,
+        events.Restarted,
+        events.SessionStarted,
+        events.UserUttered,
+        events.UserUtteranceReverted,
+    )
+
+    def states(
+        self: Any, tracker: Any, omit_unset_slots: bool = False, ignore_rule_only_turns: bool = False, **rest: Any
+    ) -> Any:
+        if ignore_rule_only_turns:
+            return find(self, tracker, omit_unset_slots, ignore_rule_only_turns, **rest)
+        seen, known = tracker.__dict__.get("states_before", (0, []))
+        acted, *since = list(tracker.events)[seen:] or [None]
+        if isinstance(acted, events.ActionExecuted) and known and not any(isinstance(e, turning) for e in since):
+            known = [*known, self.get_active_state(tracker, omit_unset_slots)]
+        else:
+            known = find(self, tracker, omit_unset_slots)
+        tracker.states_before = len(tracker.events), known
+        return list(known)
+
+    Domain.states_for_tracker_history = states
+
+
+def _do_not_list_slots_for_the_log() -> None:
+    """The processor writes down all slots after each action, for a log line that nobody asked for."""
+    from rasa.core.processor import MessageProcessor
+
+    MessageProcessor._log_slots = staticmethod(lambda tracker: None)
 
 
 def collect_less() -> None:

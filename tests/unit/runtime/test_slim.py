@@ -143,6 +143,59 @@ def test_the_same_rules_fit_as_without_looking_at_the_last_action_first() -> Non
         assert policy._get_possible_keys(lookup, talk) == fitting
 
 
+def _talk() -> tuple[Any, list[Any]]:
+    """A domain, and a talk with slots that the rules read, a loop, an action that is taken back, and a new start."""
+    from rasa.shared.core import events as e
+    from rasa.shared.core.domain import Domain
+
+    domain = Domain.from_dict(
+        {
+            "intents": ["greet"],
+            "actions": ["action_greet", "action_ask"],
+            "slots": {"mood": {"type": "text", "mappings": [{"type": "custom"}]}},
+            "forms": {"form": {"required_slots": []}},
+        }
+    )
+    listen, greet, ask = map(e.ActionExecuted, ("action_listen", "action_greet", "action_ask"))
+    said = e.UserUttered("hello", intent={"name": "greet"})
+    talk = [listen, said, greet, e.SlotSet("mood", "glad"), ask, e.BotUttered("How?"), listen, said, e.SlotSet("mood")]
+    talk += [e.ActiveLoop("form"), greet, e.LoopInterrupted(True), ask, e.ActionReverted(), greet, e.ActiveLoop(None)]
+    return domain, [*talk, listen, e.UserUtteranceReverted(), said, ask, e.Restarted(), listen, said, greet, listen]
+
+
+def test_the_states_of_a_talk_are_those_that_rasa_finds() -> None:
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    slim.quicken()
+    domain, talk = _talk()
+    tracker = DialogueStateTracker("somebody", domain.slots)
+    remembered = 0
+    for event in talk:
+        tracker.update(event, domain)
+        fresh = DialogueStateTracker.from_events("somebody", list(tracker.events), domain.slots)
+        before = getattr(tracker, "states_before", (0, []))[1]
+        assert tracker.past_states(domain) == fresh.past_states(domain)
+        remembered += bool(before) and tracker.states_before[1][:-1] == before
+    assert remembered > 5
+
+
+def test_a_copy_of_a_tracker_is_what_its_events_make_and_stands_alone() -> None:
+    from rasa.shared.core.events import SlotSet
+    from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+    slim.quicken()
+    domain, talk = _talk()
+    for count in range(len(talk) + 1):
+        tracker = DialogueStateTracker.from_events("somebody", talk[:count], domain.slots)
+        copied, replayed = tracker.copy(), tracker.travel_back_in_time(float("inf"))
+        stands = replayed.current_state(EventVerbosity.ALL)
+        assert copied.current_state(EventVerbosity.ALL) == stands
+        copied.update(SlotSet("mood", "changed"), domain)
+        if copied.active_loop:
+            copied.active_loop.is_interrupted = "changed"
+        assert tracker.current_state(EventVerbosity.ALL) == stands
+
+
 def test_the_hash_of_an_example_follows_what_is_in_it() -> None:
     from rasa.shared.nlu.training_data.message import Message
 
