@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,12 @@ from weerwoord.examples import Example
 from weerwoord.judge import Finding, Judgement
 from weerwoord.linear import LinearClassifier, Reading, vectors
 from weerwoord.network import Network
+from weerwoord.rubric import rubric
 
 # Found from here on, doubtful from there on. Above half: praise for what is not there is worse than a miss.
 FOUND = 0.7
+# In a reply in which something is found, what raises no verdict is found from here on: it praises nothing more.
+FOUND_BESIDE = 0.55
 DOUBTFUL = 0.3
 # Of the network in the common log-odds; the rest is the linear model's. That one is trained as if every element were in
 # half of the replies, so its odds are too high, and the network misses more than it should where words are new.
@@ -49,6 +52,16 @@ def _spoken(text: str) -> str:
 def _is_said(text: str) -> bool:
     """Whether there is anything in a text that could be said to a partner."""
     return any(c.isalnum() for c in text) and not _COMMAND.match(text)
+
+
+def _found(scores: Mapping[str, float]) -> set[str]:
+    """Which elements are found: all that are sure, and beside them what is likely and raises no verdict."""
+    found = {element for element, score in scores.items() if score >= FOUND}
+    verdicts = rubric().verdicts(found)
+    for element in sorted(scores, key=lambda e: -scores[e]) if found else ():
+        if scores[element] >= FOUND_BESIDE and rubric().verdicts(found | {element}) == verdicts:
+            found.add(element)
+    return found
 
 
 @dataclass(frozen=True)
@@ -86,9 +99,10 @@ class Recogniser:
             Finding(self.linear.classes[i], round(float(p[i]), 4), *places[int(by_clause[:, i].argmax())])
             for i in likely
         ]
+        found = _found({f.element: f.score for f in findings})
         return Judgement(
-            found=tuple(f for f in findings if f.score >= FOUND),
-            doubtful=tuple(f for f in findings if f.score < FOUND),
+            found=tuple(f for f in findings if f.element in found),
+            doubtful=tuple(f for f in findings if f.element not in found),
         )
 
     def probabilities(self, text: str, partner: str = "") -> Floats:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from weerwoord.examples import Example
-from weerwoord.recogniser import Recogniser, train
+from weerwoord.recogniser import FOUND, FOUND_BESIDE, Recogniser, _found, train
 
 JOB = "heeft u een baan voor mij"
 NO_JOB = "ik zoek geen werk bij u"
@@ -44,6 +44,30 @@ def test_what_never_comes_without_something_else_is_at_most_as_likely() -> None:
     for text in ("waarom?", "om tien uur?", "?"):
         p = judge.probabilities(text)
         assert p[choice] <= p[propose]
+
+
+LIKELY = (FOUND + FOUND_BESIDE) / 2
+
+
+@pytest.mark.parametrize(
+    ("sure", "likely", "is_found"),
+    [
+        ({"propose_other_moment"}, "concrete_slot", True),
+        ({"propose_other_moment"}, "leave_choice", False),  # would make the verdict clear
+        ({"propose_other_moment", "acknowledge_time"}, "leave_choice", True),  # it is clear already
+        ({"thank"}, "who_i_am", False),  # would make the verdict partial
+        ({"referral"}, "who_i_am", True),
+        (set(), "thank", False),
+    ],
+)
+def test_what_is_likely_is_found_only_where_it_raises_no_verdict(sure: set[str], likely: str, is_found: bool) -> None:
+    found = _found({**dict.fromkeys(sure, FOUND), likely: LIKELY, "close": FOUND_BESIDE - 0.01})
+    assert found == (sure | {likely} if is_found else sure)
+
+
+def test_several_likely_elements_together_raise_no_verdict_either() -> None:
+    scores = {"why_organisation": LIKELY, "who_i_am": LIKELY + 0.02, "what_i_do": LIKELY + 0.01, "referral": FOUND}
+    assert _found(scores) == {"referral", "who_i_am", "what_i_do"}
 
 
 def test_an_element_points_at_the_clause_that_carries_it(small: Recogniser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weerwoord.messages import message
-from weerwoord.recogniser import FOUND, Recogniser
+from weerwoord.recogniser import Recogniser
 
 
 class LabelledError(ValueError):
@@ -91,8 +91,3 @@ def judged(replies: list[Labelled], judge: Recogniser) -> list[Judged]:
         found = judge.judge(reply.text, reply.partner).elements
         out.append(Judged(reply, found, {name: float(p) for name, p in zip(judge.linear.classes, scores)}))
     return out
-
-
-def threshold() -> float:
-    """From which probability on the judge names an element."""
-    return FOUND

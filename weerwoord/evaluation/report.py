@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from weerwoord.evaluation.labelled import Judged, threshold
+from weerwoord.evaluation.labelled import Judged
 from weerwoord.evaluation.scores import (
     any_found,
     by_element,
@@ -22,7 +22,7 @@ from weerwoord.evaluation.scores import (
     scores,
     table,
 )
-from weerwoord.recogniser import DOUBTFUL, Recogniser
+from weerwoord.recogniser import DOUBTFUL, FOUND, FOUND_BESIDE, Recogniser
 from weerwoord.rubric import Rubric
 from weerwoord.scenario import scenarios
 
@@ -79,9 +79,10 @@ def report(
         "# How good the judge is",
         "",
         f"Measured on {len(replies)} labelled replies (`{file}`) with `make evaluate`. An element is named from a",
-        f"probability of {threshold():.2f} on, and doubtful from {DOUBTFUL:.2f} on. Between brackets: 95 % interval",
-        "(percentile bootstrap over the replies). The times are in comparison with the product of two matrices of",
-        f"{YARDSTICK} x {YARDSTICK} numbers on the same thread: other work on the machine slows both.",
+        f"probability of {FOUND:.2f} on, one that raises no verdict beside it from {FOUND_BESIDE:.2f} on, and is",
+        f"doubtful from {DOUBTFUL:.2f} on. Between brackets: 95 % interval (percentile bootstrap over the replies).",
+        f"The times are in comparison with the product of two matrices of {YARDSTICK} x {YARDSTICK} numbers on the",
+        "same thread: other work on the machine slows both.",
         "",
         "| score | goal | measured |",
         "| --- | --- | --- |",
