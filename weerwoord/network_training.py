@@ -345,7 +345,7 @@ def _convolved(rows: Any, text: Any, step: int, weights: Any) -> Any:
     import jax.numpy as jnp
 
     before, itself, behind = jnp.split(weights, 3)
-    return _neighbour(rows, text, -step) @ before + rows @ itself + _neighbour(rows, text, step) @ behind
+    return _neighbour(rows @ before, text, -step) + rows @ itself + _neighbour(rows @ behind, text, step)
 
 
 def _gelu(x: Any) -> Any:
@@ -360,21 +360,24 @@ def _forward(w: Weights, batch: dict[str, Any]) -> Any:
     import jax.numpy as jnp
 
     text = batch["text"]
-    belongs = jax.nn.one_hot(text, TEXTS, dtype=jnp.float32, axis=0)  # texts x pieces
+
+    def summed(rows: Any) -> Any:
+        return jax.ops.segment_sum(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
+
+    sizes = jnp.maximum(summed(jnp.ones((PIECES, 1))), 1)
 
     def pooled(rows: Any) -> Any:
-        mean = belongs @ rows / jnp.maximum(belongs.sum(1, keepdims=True), 1)
         highest = jax.ops.segment_max(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
-        return jnp.concatenate([mean, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
+        return jnp.concatenate([summed(rows) / sizes, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
 
     known = batch["vectors"].astype(jnp.float32) * batch["steps"]
     hidden = known @ w["in"] + w["own"][batch["own"]] @ w["own_in"]
     hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
     hidden = hidden + _gelu(_convolved(hidden, text, 1, w["conv"]) + w["conv_bias"])
-    context = belongs.T @ (pooled(hidden) @ w["context"])
+    context = jnp.pad(pooled(hidden) @ w["context"], ((0, 1), (0, 0)))[text]
     hidden = hidden + _gelu(_convolved(hidden, text, STEP, w["wide"]) + context + w["wide_bias"])
     both = hidden @ w["heads"] + w["heads_bias"]
     elements = both.shape[1] // 2
     attention = jnp.exp(jnp.clip(both[:, :elements], -30, 30))
-    attended = belongs @ (attention * both[:, elements:]) / (belongs @ attention + 1e-9)
+    attended = summed(attention * both[:, elements:]) / (summed(attention) + 1e-9)
     return attended + pooled(hidden) @ w["pool"] + w["pool_bias"]
