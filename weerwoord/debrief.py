@@ -9,7 +9,7 @@ from typing import Any
 from weerwoord.judge import Finding
 from weerwoord.messages import message
 from weerwoord.practice import helping_criterion
-from weerwoord.rubric import Criterion, Rubric, Verdict
+from weerwoord.rubric import Criterion, OutcomeText, Rubric, Verdict
 from weerwoord.scenario import Scenario
 from weerwoord.transcript import Transcript, Turn
 
@@ -167,8 +167,16 @@ def debrief(talk: Transcript, scenario: Scenario, rubric: Rubric) -> Debrief:
         start=Mood(talk.start.interest, talk.start.patience),
         timeline=_timeline(talk),
         attempts=_attempts(talk, rubric, words),
-        next_step=outcome.next.format(**words),
+        next_step=_next_step(talk, outcome, words),
     )
+
+
+def _next_step(talk: Transcript, outcome: OutcomeText, words: Any) -> str:
+    """What to do now; who was helped and left with a reproach first makes that good."""
+    last = talk.standing[-1] if talk.standing else None
+    if talk.outcome == "opened" and last and "reproach" in last.judgement.elements:
+        return message("debrief.make_good", **words)
+    return outcome.next.format(**words)
 
 
 def _spoken(criterion: Criterion, verdict: Verdict, talk: Transcript) -> str:

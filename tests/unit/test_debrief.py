@@ -45,3 +45,14 @@ def test_what_would_have_helped_is_never_called_needless() -> None:
     told = _after(("Morgen dan?", ("propose_other_moment", "leave_choice")), disposition="pressed")
     assert told.outcome == "appointment"
     assert NOT_NEEDED not in _spoken(told)["reschedule"] and _spoken(told)["goal"].endswith(NOT_NEEDED)
+
+
+def test_who_was_helped_and_leaves_with_a_reproach_makes_that_good_first() -> None:
+    asked = ("Ik kom niet solliciteren, ik wil uw advies.", CLEAR_GOAL)
+    friendly, rude = (
+        _after(asked, ("Dank u wel, dag.", ("thank", "close"))),
+        _after(asked, ("Onbeschoft.", ("reproach",))),
+    )
+    assert friendly.outcome == rude.outcome == "opened"
+    assert friendly.next_step == rubric().outcomes["opened"].next.format(**RUUD.pronouns)
+    assert "sorry" in rude.next_step
