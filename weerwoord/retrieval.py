@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,14 +50,42 @@ def _grams(text: str) -> Counter[str]:
     return grams
 
 
+@dataclass(frozen=True)
+class _Index:
+    """The questions and answers of a partner's facts by their n-grams.
+
+    Attributes:
+        weight: of each n-gram.
+        places: of each n-gram the facts that have it, by their place, and how much it weighs in one of their texts.
+    """
+
+    weight: dict[str, float]
+    places: dict[str, list[tuple[int, int, float]]]
+
+
 @lru_cache(maxsize=32)
-def _index(facts: tuple[Fact, ...]) -> tuple[dict[str, float], list[tuple[Fact, dict[str, float]]]]:
-    documents = [(fact, _grams(ask)) for fact in facts for ask in (*fact.asks, fact.answer)]
-    in_facts: Counter[str] = Counter()
-    for fact in facts:
-        in_facts.update({g for f, grams in documents if f is fact for g in grams})
+def _index(facts: tuple[Fact, ...]) -> _Index:
+    documents = [(i, _grams(ask)) for i, fact in enumerate(facts) for ask in (*fact.asks, fact.answer)]
+    in_facts = Counter(g for i in range(len(facts)) for g in {g for f, grams in documents if f == i for g in grams})
     weight = {g: math.log(1 + len(facts) / n) for g, n in in_facts.items()}
-    return weight, [(fact, _unit(grams, weight)) for fact, grams in documents]
+    places: dict[str, list[tuple[int, int, float]]] = {}
+    for document, (i, grams) in enumerate(documents):
+        for g, value in _unit(grams, weight).items():
+            places.setdefault(g, []).append((document, i, value))
+    return _Index(weight, places)
+
+
+def _by_words(question: str, facts: tuple[Fact, ...]) -> list[float]:
+    """How much each fact is like a question in words: as the most alike of its texts."""
+    index = _index(facts)
+    alike: dict[tuple[int, int], float] = {}
+    for g, v in _unit(_grams(question), index.weight).items():
+        for document, fact, value in index.places.get(g, ()):
+            alike[document, fact] = alike.get((document, fact), 0.0) + v * value
+    best = [0.0] * len(facts)
+    for (_, fact), value in alike.items():
+        best[fact] = max(best[fact], value)
+    return best
 
 
 def _unit(grams: Counter[str], weight: dict[str, float]) -> dict[str, float]:
@@ -89,14 +118,8 @@ def best_fact(question: str, facts: tuple[Fact, ...]) -> Fact | None:
         question: what the user asked.
         facts: what the partner knows.
     """
-    weight, documents = _index(facts)
-    asked = _unit(_grams(question), weight)
-    by_words: dict[str, float] = {}
-    for fact, d in documents:
-        alike = sum(v * d.get(g, 0.0) for g, v in asked.items())
-        by_words[fact.id] = max(alike, by_words.get(fact.id, 0.0))
-    owners = [fact for fact in facts for _ in fact.asks]
+    by_words = _by_words(question, facts)
+    owners = [i for i, fact in enumerate(facts) for _ in fact.asks]
     by_meaning = (_meanings(facts) @ _meaning(question).T)[:, 0]
-    scored = [(BY_MEANING * float(m) + BY_WORDS * by_words[f.id], f) for m, f in zip(by_meaning, owners)]
-    best, fact = max(scored, key=lambda pair: pair[0])
-    return fact if best >= MIN_SIMILARITY else None
+    best, place = max((BY_MEANING * float(m) + BY_WORDS * by_words[i], i) for m, i in zip(by_meaning, owners))
+    return facts[place] if best >= MIN_SIMILARITY else None

@@ -372,8 +372,12 @@ def _remember_states() -> None:
         if ignore_rule_only_turns:
             return find(self, tracker, omit_unset_slots, ignore_rule_only_turns, **rest)
         seen, known = tracker.__dict__.get("states_before", (0, []))
-        acted, *since = list(tracker.events)[seen:] or [None]
-        if isinstance(acted, events.ActionExecuted) and known and not any(isinstance(e, turning) for e in since):
+        new = [e for e in list(tracker.events)[seen:] if not isinstance(e, events.DefinePrevUserUtteredFeaturization)]
+        acted = (
+            bool(new) and isinstance(new[0], events.ActionExecuted) and not any(isinstance(e, turning) for e in new[1:])
+        )
+        by_text = tracker.latest_message and tracker.latest_message.use_text_for_featurization
+        if known and acted and not by_text:
             known = [*known, self.get_active_state(tracker, omit_unset_slots)]
         else:
             known = find(self, tracker, omit_unset_slots)
