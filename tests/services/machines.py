@@ -144,6 +144,36 @@ class RedisServer(Machine):
             return False
 
 
+class Nginx(Machine):
+    """nginx with the configuration of `deploy/`, in which only addresses and folders are those of this machine."""
+
+    def __init__(self, webs: Sequence[Part]) -> None:
+        program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        if program is None:
+            pytest.skip("nginx is not installed here")
+        self.folder, port = Path(tempfile.mkdtemp(prefix="weerwoord-nginx-")), free_ports()[0]
+        self.folder.chmod(0o755)  # its workers are another user than root
+        text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+        here = {"listen 8080;": f"listen 127.0.0.1:{port};", " /tmp/": f" {self.folder}/"}
+        here |= {f"web-{n}:8000": web.url.removeprefix("http://") for n, web in enumerate(webs, 1)}
+        for there, mine in here.items():
+            assert there in text, f"{there} is not in nginx.conf"
+            text = text.replace(there, mine)
+        file = self.folder / "nginx.conf"
+        file.write_text(text, encoding="utf-8")
+        log = self.folder / "log"
+        super().__init__([program, "-p", str(self.folder), "-g", "daemon off;", "-c", str(file)], log=log)
+        self.url = f"http://127.0.0.1:{port}"
+
+    def ready(self) -> bool:
+        assert self.process is not None and self.log is not None
+        assert self.process.poll() is None, self.log.read_text()[-2000:]
+        try:
+            return httpx.get(f"{self.url}/health", timeout=2, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+
 class Part(Machine):
     """An assistant or a web app."""
 
