@@ -1,13 +1,13 @@
 """Small networks that read a reply piece by piece and give each element a score; used with numpy alone.
 
-Each piece comes in as what the encoder knows of it and its neighbours. To that come a vector of its own and the line
-that is answered. A convolution over three pieces follows, and a second one over pieces three places apart that also
-knows what the whole text is about. Every element then looks at the pieces with its own attention, and at their mean and
-maximum. The networks differ only in their seed; the mean of their scores is better than one.
-`weerwoord.network_training` learns the weights.
+Each piece comes in as what the encoder knows of it and its neighbours. To that come a vector of its own, one of it and
+the next piece, and the line that is answered. A convolution over three pieces follows, and a second one over pieces
+three places apart that also knows what the whole text is about. Every element then looks at the pieces with its own
+attention, and at their mean and maximum. The networks differ only in their seed; the mean of their scores is better
+than one. `weerwoord.network_training` learns the weights.
 
 Sources: attention per label, Mullenbach et al. 2018 (CAML); convolutions with gaps, Yu and Koltun 2016; context of the
-whole for every place, Hu et al. 2018.
+whole for every place, Hu et al. 2018; a table that pairs share by a hash, Joulin et al. 2017 (fastText).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from weerwoord.encoder import Floats, Ints, features, pieces, windows
 
 Weights = Mapping[str, Floats]
+PAIRS = 16_384  # vectors of pairs of pieces; pairs with the same hash share one
 STEP = 3  # places between the pieces that the second convolution reads
 
 
@@ -44,7 +45,8 @@ class Network:
             line: outline of the line it answers; zeros where it is not known.
         """
         ids = pieces(text)
-        known, places = features(ids), own(ids, self.vocabulary)
+        places = own(ids, self.vocabulary), pairs(ids)
+        known = features(ids)
         found = [_logits(w, known, places, line) for w in self.members]
         return np.asarray(sum(found) / len(found), np.float32)
 
@@ -68,9 +70,10 @@ class Network:
             return cls(members=tuple(members[m] for m in sorted(members)), vocabulary=arrays["vocabulary"])
 
 
-def _logits(w: Weights, known: Floats, places: Ints, line: Floats) -> Floats:
+def _logits(w: Weights, known: Floats, places: tuple[Ints, Ints], line: Floats) -> Floats:
     hidden = known @ w["in"]
-    hidden += w["own"][places]
+    for table, place in zip(("own", "pairs"), places):
+        hidden += w[table][place] @ w[f"{table}_in"]
     hidden += line @ w["line"] + w["in_bias"]
     hidden = _gelu(hidden)
     hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
@@ -95,6 +98,13 @@ def own(ids: Ints, vocabulary: Ints) -> Ints:
         return np.zeros(ids.shape, dtype=np.int64)
     places = np.minimum(np.searchsorted(vocabulary, ids), len(vocabulary) - 1)
     return np.where(vocabulary[places] == ids, places + 1, 0)
+
+
+def pairs(ids: Ints) -> Ints:
+    """The place of each piece of a text with the next one in the table of vectors of pairs; never 0, which is none."""
+    hashed = (ids * 1_000_003 + np.append(ids[1:], 0) * 7_919) % (PAIRS - 1)
+    places: Ints = hashed + 1
+    return places
 
 
 def _gelu(x: Floats) -> Floats:

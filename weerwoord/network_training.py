@@ -21,15 +21,16 @@ import numpy as np
 import numpy.typing as npt
 
 from weerwoord.encoder import ALONE_WIDTH, GAPS, OUTLINE_WIDTH, Floats, Ints, alone, pieces, together
-from weerwoord.network import STEP, Network, own
+from weerwoord.network import PAIRS, STEP, Network, own, pairs
 
 HIDDEN = 96
-OWN = 64  # numbers of the vector of a piece that is learnt here
+OWN = 32  # numbers of the vector of a piece that is learnt here
+OF_PAIR = 16  # of that of a pair of pieces
 DIRECTIONS = 256  # of the features; as good as more
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 64  # at most in one step
 PIECES = 2048  # in one step
-EPOCHS = 6
+EPOCHS = 5
 RATE = 4e-3  # highest learning rate
 WARM_UP = 0.1  # part of the training in which the rate rises
 DECAY = 0.05
@@ -61,6 +62,7 @@ class Lessons:
         vectors: what the encoder makes of each of these pieces, along its main directions, in steps.
         steps: the length of a step along each direction.
         own: place of each of these pieces in the table of own vectors, 0 for none.
+        pairs: the same of each with the next one, in the table of vectors of pairs.
         lines: outline of the line each text answers; zeros where it is not known.
         labels: a row for each text, a column for each element, 0 or 1.
         groups: the voice of each text; only texts of one voice are joined.
@@ -70,6 +72,7 @@ class Lessons:
     vectors: Short
     steps: Floats
     own: Ints
+    pairs: Ints
     lines: Floats
     labels: Floats
     groups: Sequence[str]
@@ -132,6 +135,7 @@ def train_network(
         vectors=vectors,
         steps=steps,
         own=own(ids, vocabulary),
+        pairs=np.concatenate([pairs(part) for part in read]),
         lines=lines,
         labels=labels,
         groups=groups,
@@ -139,10 +143,9 @@ def train_network(
 
     def member(seed: int) -> Weights:
         weights = _learn(lessons, len(vocabulary), np.random.default_rng(seed))
-        # the main directions and the vectors of the pieces become part of the first layer
+        # the main directions become part of the first layer
         weights["in_bias"] -= mean @ directions @ weights["in"]
         weights["in"] = directions @ weights["in"]
-        weights["own"] = weights["own"] @ weights.pop("own_in")
         return weights
 
     _step(len(vocabulary), directions.shape[1], labels.shape[1])  # made once, before the threads ask for it
@@ -216,6 +219,8 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
         "in_bias": np.zeros(HIDDEN, np.float32),
         "own": (random.standard_normal((vocabulary + 1, OWN)) * 0.1).astype(np.float32),
         "own_in": layer(OWN, HIDDEN),
+        "pairs": (random.standard_normal((PAIRS, OF_PAIR)) * 0.1).astype(np.float32),
+        "pairs_in": layer(OF_PAIR, HIDDEN),
         "line": layer(OUTLINE_WIDTH, HIDDEN),
         "conv": layer(3 * HIDDEN, HIDDEN),
         "conv_bias": np.zeros(HIDDEN, np.float32),
@@ -227,7 +232,7 @@ def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, el
         "pool": layer(2 * HIDDEN, elements, 0.5),
         "pool_bias": np.full(elements, -2.0, np.float32),
     }
-    weights["own"][0] = 0
+    weights["own"][0] = weights["pairs"][0] = 0
     return weights
 
 
@@ -260,7 +265,8 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
             second[name] = 0.999 * second[name] + 0.001 * g * g
             weights[name] = weights[name] * (1 - rate * DECAY)
             weights[name] -= rate * even * first[name] / (jnp.sqrt(second[name]) + 1e-8)
-        weights["own"] = weights["own"].at[0].set(0)
+        for table in ("own", "pairs"):
+            weights[table] = weights[table].at[0].set(0)
         return weights, first, second
 
     weights = _first_weights(np.random.default_rng(0), vocabulary, inputs, elements)
@@ -302,6 +308,7 @@ def _batch(lessons: Lessons, texts: list[list[int]], random: np.random.Generator
     count = len(places)
     filled["vectors"][:count][kept] = lessons.vectors[places[kept]]
     filled["own"][:count] = lessons.own[places] * kept
+    filled["pairs"][:count] = lessons.pairs[places] * kept
     filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
     line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
     filled["lines"][: len(texts)] = lessons.lines[[text[0] for text in texts]] * line_kept
@@ -316,6 +323,7 @@ def _no_texts(inputs: int, elements: int) -> dict[str, Any]:
         "vectors": np.zeros((PIECES, inputs), np.int8),
         "steps": np.zeros(inputs, np.float32),
         "own": np.zeros(PIECES, np.int32),
+        "pairs": np.zeros(PIECES, np.int32),
         "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
         "lines": np.zeros((TEXTS + 1, OUTLINE_WIDTH), np.float32),
         "labels": np.zeros((TEXTS, elements), np.float32),
@@ -371,7 +379,8 @@ def _forward(w: Weights, batch: dict[str, Any]) -> Any:
         return jnp.concatenate([summed(rows) / sizes, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
 
     known = batch["vectors"].astype(jnp.float32) * batch["steps"]
-    hidden = known @ w["in"] + w["own"][batch["own"]] @ w["own_in"]
+    learnt = (w[table][batch[table]] @ w[f"{table}_in"] for table in ("own", "pairs"))
+    hidden = sum(learnt, start=known @ w["in"])
     hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
     hidden = hidden + _gelu(_convolved(hidden, text, 1, w["conv"]) + w["conv_bias"])
     context = jnp.pad(pooled(hidden) @ w["context"], ((0, 1), (0, 0)))[text]

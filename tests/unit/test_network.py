@@ -9,7 +9,7 @@ import pytest
 
 from weerwoord import network_training as training
 from weerwoord.encoder import features, pieces, sentences
-from weerwoord.network import Network, own
+from weerwoord.network import PAIRS, Network, own, pairs
 from weerwoord.network_training import Alone, Lessons, train_network
 
 TEXTS = [
@@ -49,6 +49,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
         vectors=np.zeros(vectors.shape, np.int8),
         steps=np.full(1280, 0.5, np.float32),
         own=own(ids, vocabulary),
+        pairs=np.concatenate([pairs(r) for r in read]),
         lines=random.standard_normal((3, 512)).astype(np.float32) * 0.05,
         labels=np.zeros((3, 4), np.float32),
         groups=["a"] * 3,
@@ -58,7 +59,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     batch["vectors"] = np.zeros(batch["vectors"].shape, np.float32)  # without the rounding
     batch["vectors"][: len(vectors)] = vectors / lessons.steps
     together = np.array(training._forward(weights, batch))
-    used = Network(({**weights, "own": weights["own"] @ weights["own_in"]},), vocabulary)
+    used = Network((weights,), vocabulary)
     for row, text, line in zip(together, texts, lessons.lines):
         assert used.logits(text, line) == pytest.approx(row, abs=2e-4)
 
@@ -79,7 +80,7 @@ def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
     ends = np.cumsum([len(r) for r in read])
     spans = [slice(end - len(r), end) for end, r in zip(ends, read)]
     nothing = np.zeros(0)
-    lessons = Lessons(spans, nothing, nothing, nothing, NO_LINES, LABELS, ["a", "b"] * 6)
+    lessons = Lessons(spans, nothing, nothing, nothing, nothing, NO_LINES, LABELS, ["a", "b"] * 6)
     batches = list(lessons.epoch(np.random.default_rng(1)))
     assert sorted(text[0] for batch in batches for text in batch) == list(range(len(TEXTS)))
     assert all(sum(len(read[i]) for text in batch for i in text) <= training.PIECES for batch in batches)
@@ -92,6 +93,14 @@ def test_texts_that_the_encoder_reads_together_do_not_touch() -> None:
     known = Alone.of(np.concatenate([one, other]))
     (rows,) = known.read([one, other], lambda rows: rows)
     assert rows == pytest.approx(np.concatenate([features(one), features(other)]), abs=1e-4)
+
+
+def test_a_pair_is_known_by_both_pieces_and_their_order() -> None:
+    ids = pieces("mag ik u bellen")
+    found = pairs(ids)
+    assert np.array_equal(found, pairs(ids)) and len(found) == len(ids)
+    assert found.min() > 0 and found.max() < PAIRS
+    assert len({*pairs(np.array([7, 8])), *pairs(np.array([8, 7])), *pairs(np.array([7, 9]))}) == 6
 
 
 def test_near_meanings_are_near() -> None:
