@@ -21,6 +21,7 @@ import numpy as np
 from weerwoord.encoder import Floats, Ints, features, pieces, windows
 
 Weights = Mapping[str, Floats]
+TABLES = ("own", "pairs")  # of vectors that are learnt here: of a piece, and of one with the next
 PAIRS = 16_384  # vectors of pairs of pieces; pairs with the same hash share one
 STEP = 3  # places between the pieces that the second convolution reads
 
@@ -60,19 +61,25 @@ class Network:
 
     @classmethod
     def load(cls, folder: Path) -> Network:
-        """The reverse of `save`."""
+        """The reverse of `save`.
+
+        Raises:
+            ValueError: it was saved by a version with other layers.
+        """
         with np.load(folder / "network.npz", allow_pickle=False) as arrays:
             members: dict[str, dict[str, Floats]] = {}
             for name in arrays.files:
                 member, underscore, parameter = name.partition("_")
                 if underscore:
                     members.setdefault(member, {})[parameter] = arrays[name].astype(np.float32)
+            if any(f"{table}_in" not in weights for weights in members.values() for table in TABLES):
+                raise ValueError("a network of another version")
             return cls(members=tuple(members[m] for m in sorted(members)), vocabulary=arrays["vocabulary"])
 
 
 def _logits(w: Weights, known: Floats, places: tuple[Ints, Ints], line: Floats) -> Floats:
     hidden = known @ w["in"]
-    for table, place in zip(("own", "pairs"), places):
+    for table, place in zip(TABLES, places):
         hidden += w[table][place] @ w[f"{table}_in"]
     hidden += line @ w["line"] + w["in_bias"]
     hidden = _gelu(hidden)

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weerwoord.encoder import ALONE_WIDTH, GAPS, OUTLINE_WIDTH, Floats, Ints, alone, pieces, together
-from weerwoord.network import PAIRS, STEP, Network, own, pairs
+from weerwoord.network import PAIRS, STEP, TABLES, Network, own, pairs
 
 HIDDEN = 96
 OWN = 32  # numbers of the vector of a piece that is learnt here
@@ -265,7 +265,7 @@ def _step(vocabulary: int, inputs: int, elements: int) -> Any:
             second[name] = 0.999 * second[name] + 0.001 * g * g
             weights[name] = weights[name] * (1 - rate * DECAY)
             weights[name] -= rate * even * first[name] / (jnp.sqrt(second[name]) + 1e-8)
-        for table in ("own", "pairs"):
+        for table in TABLES:
             weights[table] = weights[table].at[0].set(0)
         return weights, first, second
 
@@ -379,7 +379,7 @@ def _forward(w: Weights, batch: dict[str, Any]) -> Any:
         return jnp.concatenate([summed(rows) / sizes, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
 
     known = batch["vectors"].astype(jnp.float32) * batch["steps"]
-    learnt = (w[table][batch[table]] @ w[f"{table}_in"] for table in ("own", "pairs"))
+    learnt = (w[table][batch[table]] @ w[f"{table}_in"] for table in TABLES)
     hidden = sum(learnt, start=known @ w["in"])
     hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
     hidden = hidden + _gelu(_convolved(hidden, text, 1, w["conv"]) + w["conv_bias"])

@@ -52,12 +52,17 @@ def judge() -> Recogniser:
     """The trained judge of this installation.
 
     Raises:
-        NoModel: it is missing or broken.
+        NoModel: it is missing, broken, or of another version.
     """
     from weerwoord.recogniser import Recogniser  # numpy: who only asks about the model does not wait for it
 
+    model = settings().model
     with tempfile.TemporaryDirectory() as folder:
-        return Recogniser.load(_component(settings().model, "ElementClassifier", Path(folder)))
+        saved = _component(model, "ElementClassifier", Path(folder))
+        try:
+            return Recogniser.load(saved)
+        except ValueError as error:
+            raise NoModel(message("setup.broken_model", file=model.name)) from error
 
 
 @lru_cache(maxsize=1)

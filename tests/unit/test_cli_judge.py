@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from weerwoord.settings import ROOT
+from weerwoord.settings import ROOT, settings
 
 LINES = '{"id": "a", "text": "Zullen we een andere afspraak maken?"}\nwat\n{"id": "b", "text": ""}\n{"text": "x"}\n'
 needs_model = pytest.mark.usefixtures("trained_model")
@@ -68,6 +71,25 @@ def test_no_file_and_no_model_are_one_sentence(tmp_path: Path) -> None:
 
 
 @needs_model
+@needs_model
+def test_a_model_of_an_older_version_is_one_sentence(tmp_path: Path) -> None:
+    old = tmp_path / "oud.tar.gz"
+    with tarfile.open(settings().model) as model, tarfile.open(old, "w:gz") as made:
+        for member in model:
+            file = model.extractfile(member)
+            content = file.read() if file else b""
+            if member.name.endswith("network.npz"):
+                with np.load(io.BytesIO(content)) as arrays:
+                    kept = {name: arrays[name] for name in arrays.files if not name.endswith("_pairs_in")}
+                np.savez(out := io.BytesIO(), **kept)
+                content = out.getvalue()
+                member.size = len(content)
+            made.addfile(member, io.BytesIO(content))
+    done = weerwoord("judge", "--text", "Dank u wel.", WEERWOORD_MODEL=str(old))
+    assert done.returncode == 2 and "make train" in done.stderr and "oud.tar.gz" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_a_file_that_is_not_there() -> None:
     done = weerwoord("judge", "nergens.jsonl")
     assert done.returncode == 2 and "nergens.jsonl" in done.stderr

@@ -75,6 +75,15 @@ def test_two_trainings_are_the_same_and_survive_the_disk(tmp_path: Path, quickly
     assert proposal[0] > proposal[1] and work[1] > work[0]
 
 
+def test_a_network_of_another_version_is_refused(tmp_path: Path, quickly: None) -> None:
+    made = trained(7)
+    Network(tuple({n: w for n, w in ws.items() if n != "pairs_in"} for ws in made.members), made.vocabulary).save(
+        tmp_path
+    )
+    with pytest.raises(ValueError, match="another version"):
+        Network.load(tmp_path)
+
+
 def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
     read = [pieces(t) for t in TEXTS]
     ends = np.cumsum([len(r) for r in read])
