@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from tests.services.machines import PostgreSQL
 from weerwoord.web.common import COOKIE
 
 AGAIN = (500, 502, 503, 504)
@@ -83,6 +85,12 @@ def numbers_said(events: Sequence[dict[str, Any]]) -> list[int]:
     """The numbers of the sentences that were kept, in the order in which they were."""
     texts = [str(e.get("text")) for e in events if e.get("event") == "user"]
     return [int(text.split()[1]) for text in texts if text.startswith("nummer ")]
+
+
+def kept(postgresql: PostgreSQL, talker: Talker) -> list[int]:
+    """The numbers of the sentences that are in the database."""
+    rows = postgresql.ask(f"SELECT data FROM events WHERE sender_id = '{talker.sender}' ORDER BY id")
+    return numbers_said([json.loads(str(data)) for (data,) in rows])
 
 
 def lines_read(replies: Sequence[dict[str, Any]]) -> list[str]:

@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from tests.services.machines import Cluster, Nginx, PostgreSQL, running
-from tests.services.talkers import Talker, client
-from tests.services.test_two_servers import kept
+from tests.services.talkers import Talker, client, kept
 
 pytestmark = pytest.mark.services
 
@@ -56,7 +55,7 @@ def test_the_page_is_served_and_what_is_for_who_watches_is_not(nginx: Nginx) -> 
         assert http.post("/api/messages", content=b"x" * 70_000).status_code == 413
 
 
-def test_an_address_that_a_user_claims_is_not_passed_on(cluster: Cluster, tmp_path: Path) -> None:
+def test_an_address_that_a_user_claims_is_not_passed_on(tmp_path: Path) -> None:
     env = {"WEERWOORD_TRUSTED_PROXIES": "127.0.0.1", "WEERWOORD_LIMIT_ADDRESS": "5", "WEERWOORD_REDIS": ""}
     env |= {"WEERWOORD_DATABASE": f"{tmp_path}/talks.db"}
     machines = Cluster(tmp_path, 0, 2, **env)

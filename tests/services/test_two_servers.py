@@ -11,16 +11,10 @@ import time
 import pytest
 
 from tests.services.machines import LONG, Cluster, PostgreSQL
-from tests.services.talkers import Talker, client, lines_read, numbers_said
+from tests.services.talkers import Talker, client, kept, lines_read
 
 pytestmark = pytest.mark.services
 TALKS = 100 if LONG else 6
-
-
-def kept(postgresql: PostgreSQL, talker: Talker) -> list[int]:
-    """The numbers of the sentences that are in the database."""
-    rows = postgresql.ask(f"SELECT data FROM events WHERE sender_id = '{talker.sender}' ORDER BY id")
-    return numbers_said([json.loads(str(data)) for (data,) in rows])
 
 
 def turns(postgresql: PostgreSQL, talker: Talker) -> list[int]:
