@@ -1,29 +1,32 @@
 """Small networks that read a reply piece by piece and give each element a score; used with numpy alone.
 
-Each piece comes in as what the encoder knows of it and its neighbours. To that come a vector of its own, one of it and
-the next piece, and the line that is answered. A convolution over three pieces follows, and a second one over pieces
-three places apart that also knows what the whole text is about. Every element then looks at the pieces with its own
-attention, and at their mean and maximum. The networks differ only in their seed; the mean of their scores is better
-than one. `weerwoord.network_training` learns the weights.
+Each piece comes in as its meaning, which the encoder knows, and with vectors that are learnt here: its own, one of it
+and the next piece, and one of the word it stands in. To that comes the line that is answered. Three convolutions
+follow, each over seven pieces, the second and third over pieces two and four places apart. Every element then looks at
+the pieces with its own attention, and at their mean and maximum. The networks differ only in their seed; the mean of
+their scores is better than one. `weerwoord.network_training` learns the weights.
 
-Sources: attention per label, Mullenbach et al. 2018 (CAML); convolutions with gaps, Yu and Koltun 2016; context of the
-whole for every place, Hu et al. 2018; a table that pairs share by a hash, Joulin et al. 2017 (fastText).
+Sources: attention per label, Mullenbach et al. 2018 (CAML); convolutions with growing gaps, Yu and Koltun 2016; tables
+shared by a hash, Joulin et al. 2017 (fastText).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
-from weerwoord.encoder import Floats, Ints, features, pieces, windows
+from weerwoord.encoder import WORDS_KEPT, Floats, Ints, meanings, pieces, pieces_of
 
 Weights = Mapping[str, Floats]
-TABLES = ("own", "pairs")  # of vectors that are learnt here: of a piece, and of one with the next
-PAIRS = 16_384  # vectors of pairs of pieces; pairs with the same hash share one
-STEP = 3  # places between the pieces that the second convolution reads
+TABLES = ("own", "pairs", "words")  # of vectors that are learnt here
+SLOTS = 65_536  # vectors of pairs, and of words; those with the same hash share one
+GAPS = (1, 2, 4)  # places between the pieces that each convolution reads
+KERNEL = 7  # pieces that each reads
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,7 @@ class Network:
             line: outline of the line it answers; zeros where it is not known.
         """
         ids = pieces(text)
-        places = own(ids, self.vocabulary), pairs(ids)
-        known = features(ids)
+        known, places = meanings(ids), places_of(text, ids, self.vocabulary)
         found = [_logits(w, known, places, line) for w in self.members]
         return np.asarray(sum(found) / len(found), np.float32)
 
@@ -77,41 +79,67 @@ class Network:
             return cls(members=tuple(members[m] for m in sorted(members)), vocabulary=arrays["vocabulary"])
 
 
-def _logits(w: Weights, known: Floats, places: tuple[Ints, Ints], line: Floats) -> Floats:
+def _logits(w: Weights, known: Floats, places: Mapping[str, Ints], line: Floats) -> Floats:
     hidden = known @ w["in"]
-    for table, place in zip(TABLES, places):
+    for table, place in places.items():
         hidden += w[table][place] @ w[f"{table}_in"]
     hidden += line @ w["line"] + w["in_bias"]
     hidden = _gelu(hidden)
-    hidden += _gelu(windows(hidden, 3, 1) @ w["conv"] + w["conv_bias"])
-    hidden += _gelu(windows(hidden, 3, 1, STEP) @ w["wide"] + (_pooled(hidden) @ w["context"] + w["wide_bias"]))
+    for i, gap in enumerate(GAPS):
+        hidden += _gelu(_windows(hidden, gap) @ w[f"conv{i}"] + w[f"conv{i}_bias"])
     both = hidden @ w["heads"]
     both += w["heads_bias"]
     elements = both.shape[1] // 2
     attention = np.exp(both[:, :elements] - both[:, :elements].max(0))
     attended = (attention * both[:, elements:]).sum(0) / attention.sum(0)
-    found: Floats = attended + _pooled(hidden) @ w["pool"] + w["pool_bias"]
+    found: Floats = attended + np.concatenate([hidden.mean(0), hidden.max(0)]) @ w["pool"] + w["pool_bias"]
     return found
 
 
-def _pooled(rows: Floats) -> Floats:
-    """The mean and the maximum of all rows."""
-    return np.concatenate([rows.mean(0), rows.max(0)])
+def _windows(rows: Floats, gap: int) -> Floats:
+    """Each row side by side with those around it, so many places apart; zeros where there is none."""
+    count, width = rows.shape
+    reach = KERNEL // 2 * gap
+    padded = np.zeros((count + 2 * reach, width), np.float32)
+    padded[reach : reach + count] = rows
+    return np.concatenate([padded[i * gap : i * gap + count] for i in range(KERNEL)], axis=1)
 
 
-def own(ids: Ints, vocabulary: Ints) -> Ints:
-    """The place of each piece in the table of own vectors, 0 for none."""
+def places_of(text: str, ids: Ints, vocabulary: Ints) -> dict[str, Ints]:
+    """Where the vectors of each piece of a text stand in each of `TABLES`; 0 for none.
+
+    Args:
+        text: what was said.
+        ids: its pieces.
+        vocabulary: numbers of the pieces that have a vector of their own, sorted.
+    """
+    return dict(zip(TABLES, (_own(ids, vocabulary), _pairs(ids), _words(text))))
+
+
+def _own(ids: Ints, vocabulary: Ints) -> Ints:
     if not len(vocabulary):
         return np.zeros(ids.shape, dtype=np.int64)
     places = np.minimum(np.searchsorted(vocabulary, ids), len(vocabulary) - 1)
     return np.where(vocabulary[places] == ids, places + 1, 0)
 
 
-def pairs(ids: Ints) -> Ints:
-    """The place of each piece of a text with the next one in the table of vectors of pairs; never 0, which is none."""
-    hashed = (ids * 1_000_003 + np.append(ids[1:], 0) * 7_919) % (PAIRS - 1)
-    places: Ints = hashed + 1
+def _pairs(ids: Ints) -> Ints:
+    """Each piece with the next one; never 0."""
+    hashed = ids * 1_000_003 + np.append(ids[1:], 0) * 7_919
+    places: Ints = (hashed ^ hashed >> 17) % (SLOTS - 1) + 1
     return places
+
+
+def _words(text: str) -> Ints:
+    """The word that each piece stands in; none for the marks of the start and the end."""
+    return np.array([0, *(_word(w) for w in text.split() for _ in pieces_of(w)), 0], np.int64)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _word(word: str) -> int:
+    """The place of a word, whatever its capitals and the signs beside it."""
+    letters = "".join(c for c in word.lower() if c.isalnum())
+    return crc32(letters.encode()) % (SLOTS - 1) + 1 if letters else 0
 
 
 def _gelu(x: Floats) -> Floats:

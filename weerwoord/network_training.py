@@ -1,7 +1,8 @@
 """Trains the judge's network (`weerwoord.network`) with JAX, which comes with Rasa and is needed for nothing else.
 
-What the encoder makes of the pieces is computed once and reduced to its main directions. The pieces of several texts
-lie behind each other in one matrix of fixed height, so that everything is compiled once. Two threads share the work.
+The meanings of all pieces that occur stand in one table, reduced to their main directions. The pieces of several texts
+lie behind each other in a batch of fixed height, so that everything is compiled once. A step changes only those
+vectors of the large tables that its batch has to do with. Two threads share the work.
 
 Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smith and Topin 2019.
 """
@@ -11,46 +12,43 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from weerwoord.encoder import ALONE_WIDTH, GAPS, OUTLINE_WIDTH, Floats, Ints, alone, pieces, together
-from weerwoord.network import PAIRS, STEP, TABLES, Network, own, pairs
+from weerwoord.encoder import MEANING_WIDTH, Floats, Ints, meanings, pieces
+from weerwoord.network import GAPS, KERNEL, SLOTS, TABLES, Network, places_of
 
-HIDDEN = 96
+HIDDEN = 64
 OWN = 32  # numbers of the vector of a piece that is learnt here
-OF_PAIR = 16  # of that of a pair of pieces
-DIRECTIONS = 256  # of the features; as good as more
+SHARED = 16  # of those of a pair of pieces and of a word
+DIRECTIONS = 128  # of the meanings; more are learnt by heart
 MIN_PIECE_COUNT = 3  # texts that must have a piece before it gets a vector of its own
 TEXTS = 64  # at most in one step
 PIECES = 2048  # in one step
 EPOCHS = 5
 RATE = 4e-3  # highest learning rate
 WARM_UP = 0.1  # part of the training in which the rate rises
-DECAY = 0.05
-WORD_DROPOUT = 0.05  # pieces left out
+DECAY = 0.15
+PIECE_DROPOUT = 0.1  # pieces left out
+SHARED_DROPOUT = 0.2  # vectors of pairs and of words left out, so that the others must do
 LINE_DROPOUT = 0.3  # answers of which the line is left out, so that the judge can do without
-JOINED = 0.3  # replies to which another of the same voice is joined: elements seldom come alone
+JOINED = 0.1  # replies to which another of the same voice is joined: elements seldom come alone
 JOINED_MAX = 60  # pieces
-READ = 16  # texts that the encoder reads at once
-THREADS = 2  # that read and learn; more would need more memory
+THREADS = 2  # that learn
 # JAX would share each step among threads of its own. Beside another member that takes twice the time, and the order of
 # the sums would depend on the number of cores.
 ONE_THREAD_EACH = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false", "PJRT_NPROC": "1"}
-SAMPLE = 800  # texts from which the main directions are taken
 CLIP = 1.0  # longest gradient
-WIDEST = 5.0  # standard deviations that a short number reaches to
 GAIN = 0.58  # of the first weights: as wide as a uniform draw within one over the root of the inputs
+NOWHERE = np.iinfo(np.int32).max  # a place in no table
 
 Weights = dict[str, Any]
-Short = npt.NDArray[np.int8]
-Row = TypeVar("Row", Floats, Short)
+State = tuple[Weights, Weights]  # the weights of the layers, and the tables of vectors
 
 
 @dataclass(frozen=True)
@@ -59,20 +57,18 @@ class Lessons:
 
     Attributes:
         spans: where each text stands, when the pieces of all lie one behind the other.
-        vectors: what the encoder makes of each of these pieces, along its main directions, in steps.
-        steps: the length of a step along each direction.
-        own: place of each of these pieces in the table of own vectors, 0 for none.
-        pairs: the same of each with the next one, in the table of vectors of pairs.
+        meanings: what is known of each different piece; the first row is for none.
+        pieces: the place of each of the pieces in `meanings`.
+        places: the same in each of the tables of vectors that are learnt.
         lines: outline of the line each text answers; zeros where it is not known.
         labels: a row for each text, a column for each element, 0 or 1.
         groups: the voice of each text; only texts of one voice are joined.
     """
 
     spans: Sequence[slice]
-    vectors: Short
-    steps: Floats
-    own: Ints
-    pairs: Ints
+    meanings: Floats
+    pieces: Ints
+    places: Mapping[str, Ints]
     lines: Floats
     labels: Floats
     groups: Sequence[str]
@@ -113,29 +109,19 @@ def train_network(
         groups: the voice of each reply; only replies of one voice are joined.
         seeds: one for each member; they make the result repeatable.
     """
-    random = np.random.default_rng(seeds[0])
-    read = [pieces(t)[:PIECES] for t in texts]
-    ends = np.cumsum([len(ids) for ids in read])
+    read = [pieces(t) for t in texts]
     counts = Counter(int(i) for ids in read for i in set(ids.tolist()))
     vocabulary = np.array(sorted(i for i, n in counts.items() if n >= MIN_PIECE_COUNT), dtype=np.int64)
-    ids = np.concatenate(read)
-    known = Alone.of(ids)
-    sample = [read[i] for i in sorted(random.permutation(len(read))[:SAMPLE])]
-    mean, directions, spread = _main_directions(np.concatenate(list(known.read(sample, lambda rows: rows))))
-    steps = spread * WIDEST / np.iinfo(np.int8).max
-    # as long numbers they would not fit in a small memory
-    vectors = np.empty((len(ids), len(steps)), np.int8)
-    at, short, middle = 0, directions / steps, mean @ directions / steps
-    for part in known.read(read, lambda rows: _rounded(rows @ short - middle)):
-        vectors[at : at + len(part)] = part
-        at += len(part)
-    del known  # 200 MB
+    places = [places_of(text, ids, vocabulary) for text, ids in zip(texts, read)]
+    ends = np.cumsum([len(ids) for ids in read])
+    different, which, times = np.unique(np.concatenate(read), return_inverse=True, return_counts=True)
+    known = meanings(different)
+    mean, directions = _main_directions(known, times)
     lessons = Lessons(
-        spans=[slice(end - len(part), end) for end, part in zip(ends, read)],
-        vectors=vectors,
-        steps=steps,
-        own=own(ids, vocabulary),
-        pairs=np.concatenate([pairs(part) for part in read]),
+        spans=[slice(end - len(ids), min(end, end - len(ids) + PIECES)) for end, ids in zip(ends.tolist(), read)],
+        meanings=np.concatenate([np.zeros((1, directions.shape[1]), np.float32), (known - mean) @ directions]),
+        pieces=which + 1,
+        places={table: np.concatenate([p[table] for p in places]) for table in TABLES},
         lines=lines,
         labels=labels,
         groups=groups,
@@ -148,168 +134,139 @@ def train_network(
         weights["in"] = directions @ weights["in"]
         return weights
 
-    _step(len(vocabulary), directions.shape[1], labels.shape[1])  # made once, before the threads ask for it
+    _step(len(vocabulary), lessons.meanings.shape, labels.shape[1])  # made once, before the threads ask for it
     with ThreadPoolExecutor(THREADS) as threads:
         return Network(members=tuple(threads.map(member, seeds)), vocabulary=vocabulary)
 
 
-@dataclass(frozen=True)
-class Alone:
-    """What is known of each piece alone.
-
-    Attributes:
-        pieces: their numbers, sorted.
-        rows: a row for each, and one of zeros for a gap.
-    """
-
-    pieces: Ints
-    rows: Floats
-
-    @classmethod
-    def of(cls, ids: Ints) -> Alone:
-        """All pieces that occur."""
-        found = np.unique(ids)
-        rows = np.zeros((len(found) + 1, ALONE_WIDTH), np.float32)
-        for at in range(0, len(found), PIECES):
-            part = found[at : at + PIECES]
-            rows[at : at + len(part)] = alone(part)
-        return cls(found, rows)
-
-    def read(self, texts: Sequence[Ints], use: Callable[[Floats], Row]) -> Iterator[Row]:
-        """What is made of the features of the pieces of some texts, a few texts at once, in their order."""
-        from threadpoolctl import threadpool_limits
-
-        gap = np.full(GAPS, len(self.pieces))
-
-        def part(at: int) -> Row:
-            places = [np.append(np.searchsorted(self.pieces, ids), gap) for ids in texts[at : at + READ]]
-            numbers = np.concatenate(places)
-            is_gap = numbers == len(self.pieces)
-            return use(together(self.rows[numbers], np.flatnonzero(is_gap))[~is_gap])
-
-        # a thread for each core that reads texts of its own is quicker than many that multiply the same matrices
-        with threadpool_limits(1), ThreadPoolExecutor(THREADS) as threads:
-            yield from threads.map(part, range(0, len(texts), READ))
-
-
-def _rounded(numbers: Floats) -> Short:
-    """Short numbers, the nearest there are."""
-    limit = np.iinfo(np.int8).max
-    return np.clip(np.rint(numbers), -limit, limit).astype(np.int8)
-
-
-def _main_directions(vectors: Floats) -> tuple[Floats, Floats, Floats]:
-    """The mean of vectors, the directions in which they differ most, and how much they do along each."""
-    mean = vectors.mean(0)
+def _main_directions(vectors: Floats, times: Ints) -> tuple[Floats, Floats]:
+    """The mean of vectors, each of which counts so many times, and the directions in which they differ most."""
+    share = (times / times.sum()).astype(np.float32)
+    mean = share @ vectors
     vectors = vectors - mean
-    values, directions = np.linalg.eigh(vectors.T @ vectors / len(vectors))
+    values, directions = np.linalg.eigh((vectors * share[:, None]).T @ vectors)
     kept = min(DIRECTIONS, len(vectors))
     scale = 1 / np.sqrt(max(float(values[::-1][:kept].mean()), 1e-6))
-    spread = np.sqrt(np.maximum(values[::-1][:kept], 1e-12)) * scale
-    found = np.ascontiguousarray(directions[:, ::-1][:, :kept] * scale, dtype=np.float32)
-    return mean, found, spread.astype(np.float32)
+    return mean, np.ascontiguousarray(directions[:, ::-1][:, :kept] * scale, dtype=np.float32)
 
 
-def _first_weights(random: np.random.Generator, vocabulary: int, inputs: int, elements: int) -> Weights:
+def _first_state(random: np.random.Generator, vocabulary: int, inputs: int, elements: int) -> State:
     def layer(rows: int, columns: int, gain: float = 1.0) -> Floats:
         return np.asarray(random.standard_normal((rows, columns)) * gain * GAIN * np.sqrt(1 / rows), np.float32)
 
     weights = {
         "in": layer(inputs, HIDDEN),
         "in_bias": np.zeros(HIDDEN, np.float32),
-        "own": (random.standard_normal((vocabulary + 1, OWN)) * 0.1).astype(np.float32),
-        "own_in": layer(OWN, HIDDEN),
-        "pairs": (random.standard_normal((PAIRS, OF_PAIR)) * 0.1).astype(np.float32),
-        "pairs_in": layer(OF_PAIR, HIDDEN),
-        "line": layer(OUTLINE_WIDTH, HIDDEN),
-        "conv": layer(3 * HIDDEN, HIDDEN),
-        "conv_bias": np.zeros(HIDDEN, np.float32),
-        "wide": layer(3 * HIDDEN, HIDDEN),
-        "wide_bias": np.zeros(HIDDEN, np.float32),
-        "context": layer(2 * HIDDEN, HIDDEN),
+        "line": layer(MEANING_WIDTH, HIDDEN),
         "heads": layer(HIDDEN, 2 * elements, 0.5),
         "heads_bias": np.zeros(2 * elements, np.float32),
         "pool": layer(2 * HIDDEN, elements, 0.5),
         "pool_bias": np.full(elements, -2.0, np.float32),
     }
-    weights["own"][0] = weights["pairs"][0] = 0
-    return weights
+    for i in range(len(GAPS)):
+        weights[f"conv{i}"] = layer(KERNEL * HIDDEN, HIDDEN)
+        weights[f"conv{i}_bias"] = np.zeros(HIDDEN, np.float32)
+    tables = {}
+    for table in TABLES:
+        rows, width = (vocabulary + 1, OWN) if table == "own" else (SLOTS, SHARED)
+        tables[table] = (random.standard_normal((rows, width)) * 0.1).astype(np.float32)
+        tables[table][0] = 0
+        weights[f"{table}_in"] = layer(width, HIDDEN)
+    return weights, tables
 
 
 @lru_cache(maxsize=1)  # compiling takes seconds
-def _step(vocabulary: int, inputs: int, elements: int) -> Any:
+def _step(vocabulary: int, known: tuple[int, int], elements: int) -> Any:
     """One step of learning, compiled: from weights, moments and a batch to better weights and new moments.
 
     Args:
         vocabulary: how many pieces have a vector of their own.
-        inputs: numbers that are known of each piece.
+        known: rows and columns of the table of meanings.
         elements: how many there are to learn.
     """
     os.environ.update(ONE_THREAD_EACH)  # read when JAX is loaded
     import jax
     import jax.numpy as jnp
 
-    def loss(weights: Weights, batch: dict[str, Any]) -> Any:
-        logits = _forward(weights, batch)
+    def loss(weights: Weights, vectors: Weights, known: Any, batch: dict[str, Any]) -> Any:
+        logits = _forward(weights, vectors, known, batch)
         error = jnp.maximum(logits, 0) - logits * batch["labels"] + jnp.log1p(jnp.exp(-jnp.abs(logits)))
         return (error * batch["counts"][:, None]).sum() / (batch["counts"].sum() * error.shape[1])
 
-    def step(weights: Weights, first: Weights, second: Weights, batch: dict[str, Any], rate: Any, n: Any) -> Any:
-        gradients = jax.grad(loss)(weights, batch)
-        norm = jnp.sqrt(sum((g * g).sum() for g in gradients.values()))
+    def step(state: State, first: State, second: State, known: Any, batch: dict[str, Any], rate: Any, n: Any) -> Any:
+        (weights, tables), (first_w, first_t), (second_w, second_t) = state, first, second
+        vectors = {t: tables[t][batch[t]] for t in TABLES}
+        gradients, of_places = jax.grad(loss, argnums=(0, 1))(weights, vectors, known, batch)
+        # a vector may stand at several places
+        of_vectors = {t: jax.ops.segment_sum(of_places[t], batch[f"{t}_which"], PIECES) for t in TABLES}
+        norm = jnp.sqrt(sum((g * g).sum() for g in (*gradients.values(), *of_vectors.values())))
         scale = jnp.minimum(1.0, CLIP / (norm + 1e-6))
         even = jnp.sqrt(1 - 0.999**n) / (1 - 0.9**n)
-        for name in weights:
-            g = gradients[name] * scale
-            first[name] = 0.9 * first[name] + 0.1 * g
-            second[name] = 0.999 * second[name] + 0.001 * g * g
-            weights[name] = weights[name] * (1 - rate * DECAY)
-            weights[name] -= rate * even * first[name] / (jnp.sqrt(second[name]) + 1e-8)
-        for table in TABLES:
-            weights[table] = weights[table].at[0].set(0)
-        return weights, first, second
 
-    weights = _first_weights(np.random.default_rng(0), vocabulary, inputs, elements)
-    batch, number = _no_texts(inputs, elements), np.float32(0)
-    return jax.jit(step, donate_argnums=(0, 1, 2)).lower(weights, weights, weights, batch, number, number).compile()
+        def better(old: Any, mean: Any, square: Any, gradient: Any) -> tuple[Any, Any, Any]:
+            gradient = gradient * scale
+            mean = 0.9 * mean + 0.1 * gradient
+            square = 0.999 * square + 0.001 * gradient * gradient
+            return old * (1 - rate * DECAY) - rate * even * mean / (jnp.sqrt(square) + 1e-8), mean, square
+
+        for name, gradient in gradients.items():
+            found = better(weights[name], first_w[name], second_w[name], gradient)
+            weights[name], first_w[name], second_w[name] = found
+        for t in TABLES:
+            rows = batch[f"{t}_rows"]
+            found = better(tables[t][rows], first_t[t][rows], second_t[t][rows], of_vectors[t])
+            for table, new in zip((tables, first_t, second_t), found):
+                table[t] = table[t].at[rows].set(new * (rows > 0)[:, None], mode="drop")
+        return state, first, second
+
+    state = _first_state(np.random.default_rng(0), vocabulary, known[1], elements)
+    arguments = state, state, state, np.zeros(known, np.float32), _no_texts(elements), np.float32(0), np.float32(0)
+    return jax.jit(step, donate_argnums=(0, 1, 2)).lower(*arguments).compile()
 
 
 def _learn(lessons: Lessons, vocabulary: int, random: np.random.Generator) -> Weights:
-    """The weights that go with the lessons.
+    """The weights and tables that go with the lessons.
 
     Args:
         lessons: the texts.
         vocabulary: how many pieces have a vector of their own.
         random: chooses the first weights, the order, and what is joined and left out.
     """
+    import jax
     import jax.numpy as jnp
 
-    sizes = (vocabulary, len(lessons.steps), lessons.labels.shape[1])
-    step, start = _step(*sizes), _first_weights(random, *sizes)
-    state = {n: jnp.asarray(w) for n, w in start.items()}
-    first, second = ({n: jnp.zeros_like(w) for n, w in state.items()} for _ in range(2))
+    elements = lessons.labels.shape[1]
+    step = _step(vocabulary, lessons.meanings.shape, elements)
+    start = _first_state(random, vocabulary, lessons.meanings.shape[1], elements)
+    state = jax.tree_util.tree_map(jnp.asarray, start)
+    first, second = (jax.tree_util.tree_map(jnp.zeros_like, state) for _ in range(2))
+    known = jnp.asarray(lessons.meanings)
     epochs = [list(lessons.epoch(random)) for _ in range(EPOCHS)]
     total = sum(len(e) for e in epochs)
     for n, texts in enumerate(batch for epoch in epochs for batch in epoch):
         rate = np.float32(_rate(n, total))
-        batch = _batch(lessons, texts, random)
-        state, first, second = step(state, first, second, batch, rate, np.float32(n + 1))
-    return {name: np.array(w) for name, w in state.items()}
+        state, first, second = step(
+            state, first, second, known, _batch(lessons, texts, random), rate, np.float32(n + 1)
+        )
+    weights, tables = state
+    return {name: np.array(w) for name, w in (weights | tables).items()}
 
 
 def _batch(lessons: Lessons, texts: list[list[int]], random: np.random.Generator) -> dict[str, Any]:
     """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
     spans = [lessons.spans[i] for text in texts for i in text]
-    places = np.concatenate([np.arange(s.start, s.stop) for s in spans])
+    at = np.concatenate([np.arange(s.start, s.stop) for s in spans])
     sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
-    kept = random.random(len(places), dtype=np.float32) >= WORD_DROPOUT
-    filled = _no_texts(len(lessons.steps), lessons.labels.shape[1])
-    filled["steps"] = lessons.steps
-    count = len(places)
-    filled["vectors"][:count][kept] = lessons.vectors[places[kept]]
-    filled["own"][:count] = lessons.own[places] * kept
-    filled["pairs"][:count] = lessons.pairs[places] * kept
+    count = len(at)
+    kept = random.random(count, dtype=np.float32) >= PIECE_DROPOUT
+    filled = _no_texts(lessons.labels.shape[1])
+    filled["pieces"][:count] = lessons.pieces[at] * kept
     filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
+    for table in TABLES:
+        both = kept if table == "own" else kept & (random.random(count, dtype=np.float32) >= SHARED_DROPOUT)
+        filled[table][:count] = lessons.places[table][at] * both
+        rows, filled[f"{table}_which"][:] = np.unique(filled[table], return_inverse=True)
+        filled[f"{table}_rows"][: len(rows)] = rows
     line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
     filled["lines"][: len(texts)] = lessons.lines[[text[0] for text in texts]] * line_kept
     filled["labels"][: len(texts)] = np.stack([lessons.labels[text].max(0) for text in texts])
@@ -317,18 +274,20 @@ def _batch(lessons: Lessons, texts: list[list[int]], random: np.random.Generator
     return filled
 
 
-def _no_texts(inputs: int, elements: int) -> dict[str, Any]:
+def _no_texts(elements: int) -> dict[str, Any]:
     """An empty batch."""
-    return {
-        "vectors": np.zeros((PIECES, inputs), np.int8),
-        "steps": np.zeros(inputs, np.float32),
-        "own": np.zeros(PIECES, np.int32),
-        "pairs": np.zeros(PIECES, np.int32),
+    empty = {
+        "pieces": np.zeros(PIECES, np.int32),
         "text": np.full(PIECES, TEXTS, np.int32),  # behind the last one
-        "lines": np.zeros((TEXTS + 1, OUTLINE_WIDTH), np.float32),
+        "lines": np.zeros((TEXTS + 1, MEANING_WIDTH), np.float32),
         "labels": np.zeros((TEXTS, elements), np.float32),
         "counts": np.zeros(TEXTS, np.float32),
     }
+    for table in TABLES:
+        empty[table] = np.zeros(PIECES, np.int32)  # the place of each piece's vector
+        empty[f"{table}_rows"] = np.full(PIECES, NOWHERE, np.int32)  # each of these places once
+        empty[f"{table}_which"] = np.zeros(PIECES, np.int32)  # of these, for each piece
+    return empty
 
 
 def _rate(step: int, steps: int) -> float:
@@ -348,12 +307,13 @@ def _neighbour(rows: Any, text: Any, offset: int) -> Any:
     return jnp.roll(rows, -offset, axis=0) * (same & (place >= 0) & (place < PIECES))[:, None]
 
 
-def _convolved(rows: Any, text: Any, step: int, weights: Any) -> Any:
-    """Each row and those so many places before and behind it, each by its part of the weights."""
+def _convolved(rows: Any, text: Any, gap: int, weights: Any) -> Any:
+    """Each row and those around it, so many places apart, each by its part of the weights."""
     import jax.numpy as jnp
 
-    before, itself, behind = jnp.split(weights, 3)
-    return _neighbour(rows @ before, text, -step) + rows @ itself + _neighbour(rows @ behind, text, step)
+    reach = KERNEL // 2
+    parts = zip(range(-reach, reach + 1), jnp.split(weights, KERNEL))
+    return sum(_neighbour(rows @ part, text, offset * gap) if offset else rows @ part for offset, part in parts)
 
 
 def _gelu(x: Any) -> Any:
@@ -362,8 +322,8 @@ def _gelu(x: Any) -> Any:
     return x * jax.nn.sigmoid(1.702 * x)
 
 
-def _forward(w: Weights, batch: dict[str, Any]) -> Any:
-    """The log-odds from the features of the pieces; what `Network.logits` does."""
+def _forward(w: Weights, vectors: Weights, known: Any, batch: dict[str, Any]) -> Any:
+    """The log-odds, from the meanings of the pieces and the vectors that are learnt; what `Network.logits` does."""
     import jax
     import jax.numpy as jnp
 
@@ -372,21 +332,15 @@ def _forward(w: Weights, batch: dict[str, Any]) -> Any:
     def summed(rows: Any) -> Any:
         return jax.ops.segment_sum(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
 
-    sizes = jnp.maximum(summed(jnp.ones((PIECES, 1))), 1)
-
-    def pooled(rows: Any) -> Any:
-        highest = jax.ops.segment_max(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
-        return jnp.concatenate([summed(rows) / sizes, jnp.where(batch["counts"][:, None] > 0, highest, 0)], axis=1)
-
-    known = batch["vectors"].astype(jnp.float32) * batch["steps"]
-    learnt = (w[table][batch[table]] @ w[f"{table}_in"] for table in TABLES)
-    hidden = sum(learnt, start=known @ w["in"])
+    hidden = sum((vectors[table] @ w[f"{table}_in"] for table in TABLES), start=known[batch["pieces"]] @ w["in"])
     hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
-    hidden = hidden + _gelu(_convolved(hidden, text, 1, w["conv"]) + w["conv_bias"])
-    context = jnp.pad(pooled(hidden) @ w["context"], ((0, 1), (0, 0)))[text]
-    hidden = hidden + _gelu(_convolved(hidden, text, STEP, w["wide"]) + context + w["wide_bias"])
+    for i, gap in enumerate(GAPS):
+        hidden = hidden + _gelu(_convolved(hidden, text, gap, w[f"conv{i}"]) + w[f"conv{i}_bias"])
     both = hidden @ w["heads"] + w["heads_bias"]
     elements = both.shape[1] // 2
     attention = jnp.exp(jnp.clip(both[:, :elements], -30, 30))
     attended = summed(attention * both[:, elements:]) / (summed(attention) + 1e-9)
-    return attended + pooled(hidden) @ w["pool"] + w["pool_bias"]
+    mean = summed(hidden) / jnp.maximum(summed(jnp.ones((PIECES, 1))), 1)
+    highest = jax.ops.segment_max(hidden, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
+    highest = jnp.where(batch["counts"][:, None] > 0, highest, 0)
+    return attended + jnp.concatenate([mean, highest], axis=1) @ w["pool"] + w["pool_bias"]

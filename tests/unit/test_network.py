@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from weerwoord import network_training as training
-from weerwoord.encoder import features, pieces, sentences
-from weerwoord.network import PAIRS, Network, own, pairs
-from weerwoord.network_training import Alone, Lessons, train_network
+from weerwoord.encoder import meanings, pieces, sentences
+from weerwoord.network import SLOTS, TABLES, Network, places_of
+from weerwoord.network_training import Lessons, train_network
 
 TEXTS = [
     "Zullen we een andere afspraak maken?",
@@ -20,6 +21,7 @@ TEXTS = [
 ] * 3
 LABELS = np.array([[1, 0], [1, 0], [0, 1], [0, 1]] * 3, dtype=np.float32)
 NO_LINES = np.zeros((len(TEXTS), 512), np.float32)
+NO_VOCABULARY = np.zeros(0, np.int64)
 
 
 def trained(seed: int) -> Network:
@@ -34,34 +36,56 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "EPOCHS", 25)
 
 
+def lessons_of(texts: list[str], vocabulary: npt.NDArray[np.int64], elements: int) -> Lessons:
+    """What there is to learn from texts, every number of their meanings among it."""
+    read = [pieces(t) for t in texts]
+    ends = np.cumsum([len(r) for r in read])
+    different, which = np.unique(np.concatenate(read), return_inverse=True)
+    places = [places_of(t, r, vocabulary) for t, r in zip(texts, read)]
+    random = np.random.default_rng(1)
+    return Lessons(
+        spans=[slice(end - len(r), end) for end, r in zip(ends, read)],
+        meanings=np.concatenate([np.zeros((1, 512), np.float32), meanings(different)]),
+        pieces=which + 1,
+        places={table: np.concatenate([p[table] for p in places]) for table in TABLES},
+        lines=random.standard_normal((len(texts), 512)).astype(np.float32) * 0.05,
+        labels=(random.random((len(texts), elements)) < 0.5).astype(np.float32),
+        groups=["a", "b"] * (len(texts) // 2) + ["a"] * (len(texts) % 2),
+    )
+
+
 def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quickly: None) -> None:
     """Texts beside each other in a step do not touch: each gets what it gets alone."""
-    monkeypatch.setattr(training, "WORD_DROPOUT", -1.0)
-    monkeypatch.setattr(training, "LINE_DROPOUT", -1.0)
+    for dropout in ("PIECE_DROPOUT", "SHARED_DROPOUT", "LINE_DROPOUT"):
+        monkeypatch.setattr(training, dropout, -1.0)
     random = np.random.default_rng(0)
     texts = ["Zullen we morgen bellen?", "Ik ben Joris en ik zoek geen baan, ik wil leren.", "ja"]
-    read = [pieces(t) for t in texts]
-    ids, ends = np.concatenate(read), np.cumsum([len(r) for r in read])
-    vocabulary = np.unique(ids)[:20]
-    vectors = np.concatenate(list(Alone.of(ids).read(read, lambda rows: rows)))
-    lessons = Lessons(
-        spans=[slice(end - len(r), end) for end, r in zip(ends, read)],
-        vectors=np.zeros(vectors.shape, np.int8),
-        steps=np.full(1280, 0.5, np.float32),
-        own=own(ids, vocabulary),
-        pairs=np.concatenate([pairs(r) for r in read]),
-        lines=random.standard_normal((3, 512)).astype(np.float32) * 0.05,
-        labels=np.zeros((3, 4), np.float32),
-        groups=["a"] * 3,
-    )
-    weights = training._first_weights(random, len(vocabulary), 1280, 4)
+    vocabulary = np.unique(np.concatenate([pieces(t) for t in texts]))[:20]
+    lessons = lessons_of(texts, vocabulary, elements=4)
+    weights, tables = training._first_state(random, len(vocabulary), 512, 4)
     batch = training._batch(lessons, [[0], [1], [2]], random)
-    batch["vectors"] = np.zeros(batch["vectors"].shape, np.float32)  # without the rounding
-    batch["vectors"][: len(vectors)] = vectors / lessons.steps
-    together = np.array(training._forward(weights, batch))
-    used = Network((weights,), vocabulary)
+    vectors = {table: tables[table][batch[table]] for table in TABLES}
+    together = np.array(training._forward(weights, vectors, lessons.meanings, batch))
+    used = Network(({**weights, **tables},), vocabulary)
     for row, text, line in zip(together, texts, lessons.lines):
         assert used.logits(text, line) == pytest.approx(row, abs=2e-4)
+
+
+def test_a_step_changes_only_the_vectors_it_has_to_do_with(quickly: None) -> None:
+    vocabulary = np.unique(np.concatenate([pieces(t) for t in TEXTS]))
+    lessons = lessons_of(TEXTS, vocabulary, elements=2)
+    random = np.random.default_rng(0)
+    start = training._first_state(random, len(vocabulary), 512, 2)
+    batch = training._batch(lessons, [[0], [1]], random)
+    step = training._step(len(vocabulary), lessons.meanings.shape, 2)
+    copies = [tuple({n: np.array(w) * share for n, w in part.items()} for part in start) for share in (1, 0, 0)]
+    (weights, tables), _, _ = step(*copies, lessons.meanings, batch, np.float32(0.01), np.float32(1))
+    assert np.abs(np.array(weights["in"]) - start[0]["in"]).max() > 1e-4
+    for table in TABLES:
+        before, after = start[1][table], np.array(tables[table])
+        changed = np.flatnonzero((before != after).any(1))
+        assert set(changed.tolist()) == set(batch[table].tolist()) - {0}
+        assert np.isfinite(after).all() and not after[0].any()
 
 
 def test_two_trainings_are_the_same_and_survive_the_disk(tmp_path: Path, quickly: None) -> None:
@@ -84,32 +108,37 @@ def test_a_network_of_another_version_is_refused(tmp_path: Path, quickly: None) 
         Network.load(tmp_path)
 
 
-def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
-    read = [pieces(t) for t in TEXTS]
-    ends = np.cumsum([len(r) for r in read])
-    spans = [slice(end - len(r), end) for end, r in zip(ends, read)]
-    nothing = np.zeros(0)
-    lessons = Lessons(spans, nothing, nothing, nothing, nothing, NO_LINES, LABELS, ["a", "b"] * 6)
-    batches = list(lessons.epoch(np.random.default_rng(1)))
+def test_every_text_is_read_in_every_epoch(monkeypatch: pytest.MonkeyPatch, quickly: None) -> None:
+    monkeypatch.setattr(training, "JOINED", 0.5)
+    lessons = lessons_of(TEXTS, NO_VOCABULARY, elements=2)
+    batches = list(lessons.epoch(np.random.default_rng(3)))
     assert sorted(text[0] for batch in batches for text in batch) == list(range(len(TEXTS)))
-    assert all(sum(len(read[i]) for text in batch for i in text) <= training.PIECES for batch in batches)
+    sizes = [s.stop - s.start for s in lessons.spans]
+    assert all(sum(sizes[i] for text in batch for i in text) <= training.PIECES for batch in batches)
     joined = [text for batch in batches for text in batch if len(text) == 2]
     assert joined and all(a % 2 == b % 2 for a, b in joined)
 
 
-def test_texts_that_the_encoder_reads_together_do_not_touch() -> None:
-    one, other = pieces(TEXTS[0]), pieces(TEXTS[2])
-    known = Alone.of(np.concatenate([one, other]))
-    (rows,) = known.read([one, other], lambda rows: rows)
-    assert rows == pytest.approx(np.concatenate([features(one), features(other)]), abs=1e-4)
-
-
 def test_a_pair_is_known_by_both_pieces_and_their_order() -> None:
-    ids = pieces("mag ik u bellen")
-    found = pairs(ids)
-    assert np.array_equal(found, pairs(ids)) and len(found) == len(ids)
-    assert found.min() > 0 and found.max() < PAIRS
-    assert len({*pairs(np.array([7, 8])), *pairs(np.array([8, 7])), *pairs(np.array([7, 9]))}) == 6
+    def pairs(ids: list[int]) -> list[int]:
+        return places_of("", np.array(ids), NO_VOCABULARY)["pairs"].tolist()
+
+    assert pairs([7, 8]) == pairs([7, 8])
+    assert len({*pairs([7, 8]), *pairs([8, 7]), *pairs([7, 9])}) == 6
+    assert all(0 < place < SLOTS for place in pairs(pieces("mag ik u bellen").tolist()))
+
+
+def test_the_pieces_of_a_word_share_its_vector_whatever_its_capitals_and_signs() -> None:
+    def words(text: str) -> list[int]:
+        ids = pieces(text)
+        found = places_of(text, ids, NO_VOCABULARY)["words"].tolist()
+        assert len(found) == len(ids) and found[0] == found[-1] == 0  # the marks of start and end stand in no word
+        return found
+
+    assert len(words("Afspraakjesboek")) > 3 and len(set(words("Afspraakjesboek"))) == 2
+    assert set(words("afspraakjesboek,")) == set(words("Afspraakjesboek"))
+    assert set(words("afspraakjesboek")) != set(words("afsprakenboek"))
+    assert set(words("?! --")) == {0}
 
 
 def test_near_meanings_are_near() -> None:

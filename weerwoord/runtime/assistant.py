@@ -40,12 +40,12 @@ def _prepare() -> Any:
 
 def _warm_up() -> None:
     """Read now what the first message would have to wait for."""
-    from weerwoord.encoder import features, pieces
+    from weerwoord.encoder import pieces
     from weerwoord.rubric import rubric
     from weerwoord.runtime import slim
     from weerwoord.scenario import scenarios
 
-    features(pieces("."))
+    pieces(".")
     rubric()
     scenarios()
     slim.collect_less()
