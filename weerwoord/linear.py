@@ -1,4 +1,8 @@
-"""A linear text classifier on word and character n-grams: trained with scikit-learn, used with numpy alone."""
+"""A linear text classifier on n-grams: trained with scikit-learn, used with numpy alone.
+
+It reads words and each two that stand together. To that come, as is asked for, the parts of the words, for short texts
+with slips; or each two words with another between them, for long ones.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +28,19 @@ MIN_TEXTS = 2  # that must have an n-gram before it counts
 WORDS_KEPT = 20_000  # words of which a classifier remembers the places of their n-grams, about 10 MB
 
 
-def _of_word(word: str) -> list[str]:
-    """A word and the character n-grams (2 to 5) inside it."""
+def _of_word(word: str, in_parts: bool) -> list[str]:
+    """A word and, when asked for, the character n-grams (2 to 5) inside it."""
+    if not in_parts:
+        return [f"w:{word}"]
     padded = f" {word} "
     inside = [padded[i : i + n] for n in range(2, 6) for i in range(max(1, len(padded) - n + 1))]
     return [f"w:{word}", *inside]
 
 
-def _pairs(words: list[str]) -> list[str]:
-    """Each word with the one before it, and the last one with the end."""
-    return [f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"])]
+def _pairs(words: list[str], in_parts: bool) -> list[str]:
+    """Each word with the one before it, the last one with the end and, without parts, each with the last but one."""
+    near = [f"b:{a} {b}" for a, b in zip(["^", *words], [*words, "$"])]
+    return near if in_parts else near + [f"s:{a} {b}" for a, b in zip(["^", "^", *words], words)]
 
 
 def _of_line(line: str) -> list[str]:
@@ -78,6 +85,7 @@ class LinearClassifier:
         idf: inverse document frequency of each n-gram.
         weights: one column a class.
         bias: one number a class.
+        in_parts: whether it reads the parts of words.
         words: the places of the n-grams of words that were read before.
     """
 
@@ -86,6 +94,7 @@ class LinearClassifier:
     idf: Floats
     weights: Floats
     bias: Floats
+    in_parts: bool
     words: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
 
     def logits(self, text: str) -> Floats:
@@ -131,19 +140,19 @@ class LinearClassifier:
 
     def _in(self, words: list[str]) -> list[Ints]:
         """The places of the n-grams of each word; a pair counts with its second word."""
-        places = [self._places(w) for w in words]
-        for at, pair in enumerate(_pairs(words)):
-            known = self.vocabulary.get(pair)
-            if known is not None and words:
-                at = min(at, len(words) - 1)
-                places[at] = np.append(places[at], known)
-        return places
+        known: list[list[int]] = [[] for _ in words]
+        ends = [*range(len(words)), len(words) - 1, *range(len(words))]
+        for at, pair in zip(ends, _pairs(words, self.in_parts)):
+            place = self.vocabulary.get(pair)
+            if place is not None and words:
+                known[at].append(place)
+        return [np.append(self._places(w), np.array(more, np.int64)) for w, more in zip(words, known)]
 
     def _places(self, word: str) -> Ints:
         """The places of the n-grams of one word; words come back, so they are remembered."""
         places = self.words.get(word)
         if places is None:
-            known = (self.vocabulary.get(g) for g in _of_word(word))
+            known = (self.vocabulary.get(g) for g in _of_word(word, self.in_parts))
             places = np.array([p for p in known if p is not None], dtype=np.int64)
             if len(self.words) >= WORDS_KEPT:
                 self.words.clear()
@@ -164,7 +173,7 @@ class LinearClassifier:
             weights=self.weights.astype(np.float16),
             bias=self.bias,
         )
-        names = {"classes": self.classes, "vocabulary": list(self.vocabulary)}
+        names = {"classes": self.classes, "in_parts": self.in_parts, "vocabulary": list(self.vocabulary)}
         (folder / "linear.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
 
     @classmethod
@@ -178,14 +187,18 @@ class LinearClassifier:
                 idf=arrays["idf"],
                 weights=arrays["weights"].astype(np.float32),
                 bias=arrays["bias"],
+                in_parts=names["in_parts"],
             )
 
 
-def vectors(texts: Sequence[str], lines: Sequence[str] | None = None) -> tuple[dict[str, int], Floats, Any]:
+def vectors(
+    texts: Sequence[str], in_parts: bool, lines: Sequence[str] | None = None
+) -> tuple[dict[str, int], Floats, Any]:
     """What a classifier learns from.
 
     Args:
         texts: what to learn from.
+        in_parts: whether the parts of words count too, instead of pairs of words that stand apart.
         lines: the line that each text answers; its words count too, as far as `LINE_SHARE` says.
 
     Returns:
@@ -195,15 +208,15 @@ def vectors(texts: Sequence[str], lines: Sequence[str] | None = None) -> tuple[d
     from scipy.sparse import hstack
 
     words = [_words(text) for text in texts]
-    vocabulary, idf, matrix = _vectors((some, _pairs(some)) for some in words)
+    vocabulary, idf, matrix = _vectors(((some, _pairs(some, in_parts)) for some in words), in_parts)
     if lines is None:
         return vocabulary, idf, matrix
-    of_line, idf_of_line, matrix_of_line = _vectors(([], _of_line(line)) for line in lines)
+    of_line, idf_of_line, matrix_of_line = _vectors((([], _of_line(line)) for line in lines), in_parts)
     vocabulary |= {g: i + len(idf) for g, i in of_line.items()}
     return vocabulary, np.concatenate([idf, idf_of_line]), hstack([matrix, LINE_SHARE * matrix_of_line]).tocsr()
 
 
-def _vectors(documents: Iterable[tuple[list[str], list[str]]]) -> tuple[dict[str, int], Floats, Any]:
+def _vectors(documents: Iterable[tuple[list[str], list[str]]], in_parts: bool) -> tuple[dict[str, int], Floats, Any]:
     """The vectors of documents, of each its words, in which there are n-grams, and the n-grams it has besides."""
     from scipy.sparse import csr_matrix
 
@@ -215,7 +228,7 @@ def _vectors(documents: Iterable[tuple[list[str], list[str]]]) -> tuple[dict[str
 
     @cache  # words come back
     def of_word(word: str) -> list[int]:
-        return numbered(_of_word(word))
+        return numbered(_of_word(word, in_parts))
 
     # behind each other: an array for each text would stay in memory
     places, counts, sizes = array("i"), array("i"), array("i")
@@ -243,7 +256,7 @@ def _vectors(documents: Iterable[tuple[list[str], list[str]]]) -> tuple[dict[str
 
 
 def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> LinearClassifier:
-    """Fit a multinomial logistic regression.
+    """Fit a multinomial logistic regression on words, pairs of words and parts of words.
 
     Args:
         texts: what to learn from.
@@ -252,7 +265,7 @@ def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> Line
     """
     from sklearn.linear_model import LogisticRegression
 
-    vocabulary, idf, matrix = vectors(texts)
+    vocabulary, idf, matrix = vectors(texts, in_parts=True)
     # classes are not balanced: with that, one word of a class of thirty examples outweighed a whole reply
     model = LogisticRegression(C=10.0, solver="saga", max_iter=60, tol=1e-2, random_state=seed)
     model.fit(matrix, list(labels))
@@ -265,4 +278,5 @@ def train_linear(texts: Sequence[str], labels: Sequence[str], seed: int) -> Line
         idf=idf,
         weights=weights.astype(np.float32),
         bias=bias.astype(np.float32),
+        in_parts=True,
     )

@@ -37,8 +37,6 @@ DECAY = 0.15
 PIECE_DROPOUT = 0.1  # pieces left out
 SHARED_DROPOUT = 0.2  # vectors of pairs and of words left out, so that the others must do
 LINE_DROPOUT = 0.3  # answers of which the line is left out, so that the judge can do without
-JOINED = 0.1  # replies to which another of the same voice is joined: elements seldom come alone
-JOINED_MAX = 60  # pieces
 THREADS = 2  # that learn
 # JAX would share each step among threads of its own. Beside another member that takes twice the time, and the order of
 # the sums would depend on the number of cores.
@@ -62,7 +60,6 @@ class Lessons:
         places: the same in each of the tables of vectors that are learnt.
         lines: outline of the line each text answers; zeros where it is not known.
         labels: a row for each text, a column for each element, 0 or 1.
-        groups: the voice of each text; only texts of one voice are joined.
     """
 
     spans: Sequence[slice]
@@ -71,42 +68,29 @@ class Lessons:
     places: Mapping[str, Ints]
     lines: Floats
     labels: Floats
-    groups: Sequence[str]
 
-    def epoch(self, random: np.random.Generator) -> Iterator[list[list[int]]]:
-        """All texts in another order, in batches that fit in one step; some have another text of their voice behind."""
-        sizes = [s.stop - s.start for s in self.spans]
-        peers: dict[str, list[int]] = {}
-        for i, group in enumerate(self.groups):
-            if sizes[i] < JOINED_MAX:
-                peers.setdefault(group, []).append(i)
-        batch: list[list[int]] = []
+    def epoch(self, random: np.random.Generator) -> Iterator[list[int]]:
+        """All texts in another order, in batches that fit in one step."""
+        batch: list[int] = []
         count = 0
-        for i in random.permutation(len(sizes)).tolist():
-            text = [i]
-            others = peers.get(self.groups[i])
-            if others and sizes[i] < JOINED_MAX and random.random() < JOINED:
-                text.append(others[int(random.integers(len(others)))])
-            size = sum(sizes[j] for j in text)
+        for i in random.permutation(len(self.spans)).tolist():
+            size = self.spans[i].stop - self.spans[i].start
             if batch and (len(batch) == TEXTS or count + size > PIECES):
                 yield batch
                 batch, count = [], 0
-            batch.append(text)
+            batch.append(i)
             count += size
         if batch:
             yield batch
 
 
-def train_network(
-    texts: Sequence[str], lines: Floats, labels: Floats, groups: Sequence[str], seeds: Sequence[int]
-) -> Network:
+def train_network(texts: Sequence[str], lines: Floats, labels: Floats, seeds: Sequence[int]) -> Network:
     """Learn from labelled replies.
 
     Args:
         texts: the replies.
         lines: outline of the line each reply answers; zeros where it is not known.
         labels: a row for each reply, a column for each element, 0 or 1.
-        groups: the voice of each reply; only replies of one voice are joined.
         seeds: one for each member; they make the result repeatable.
     """
     read = [pieces(t) for t in texts]
@@ -124,7 +108,6 @@ def train_network(
         places={table: np.concatenate([p[table] for p in places]) for table in TABLES},
         lines=lines,
         labels=labels,
-        groups=groups,
     )
 
     def member(seed: int) -> Weights:
@@ -230,7 +213,7 @@ def _learn(lessons: Lessons, vocabulary: int, random: np.random.Generator) -> We
     Args:
         lessons: the texts.
         vocabulary: how many pieces have a vector of their own.
-        random: chooses the first weights, the order, and what is joined and left out.
+        random: chooses the first weights, the order, and what is left out.
     """
     import jax
     import jax.numpy as jnp
@@ -252,24 +235,23 @@ def _learn(lessons: Lessons, vocabulary: int, random: np.random.Generator) -> We
     return {name: np.array(w) for name, w in (weights | tables).items()}
 
 
-def _batch(lessons: Lessons, texts: list[list[int]], random: np.random.Generator) -> dict[str, Any]:
+def _batch(lessons: Lessons, texts: list[int], random: np.random.Generator) -> dict[str, Any]:
     """Texts behind each other, filled up to the size of a step; pieces behind the last text belong to none."""
-    spans = [lessons.spans[i] for text in texts for i in text]
+    spans = [lessons.spans[i] for i in texts]
     at = np.concatenate([np.arange(s.start, s.stop) for s in spans])
-    sizes = [sum(lessons.spans[i].stop - lessons.spans[i].start for i in text) for text in texts]
     count = len(at)
     kept = random.random(count, dtype=np.float32) >= PIECE_DROPOUT
     filled = _no_texts(lessons.labels.shape[1])
     filled["pieces"][:count] = lessons.pieces[at] * kept
-    filled["text"][:count] = np.repeat(np.arange(len(texts)), sizes)
+    filled["text"][:count] = np.repeat(np.arange(len(texts)), [s.stop - s.start for s in spans])
     for table in TABLES:
         both = kept if table == "own" else kept & (random.random(count, dtype=np.float32) >= SHARED_DROPOUT)
         filled[table][:count] = lessons.places[table][at] * both
         rows, filled[f"{table}_which"][:] = np.unique(filled[table], return_inverse=True)
         filled[f"{table}_rows"][: len(rows)] = rows
     line_kept = random.random((len(texts), 1)) >= LINE_DROPOUT
-    filled["lines"][: len(texts)] = lessons.lines[[text[0] for text in texts]] * line_kept
-    filled["labels"][: len(texts)] = np.stack([lessons.labels[text].max(0) for text in texts])
+    filled["lines"][: len(texts)] = lessons.lines[texts] * line_kept
+    filled["labels"][: len(texts)] = lessons.labels[texts]
     filled["counts"][: len(texts)] = 1
     return filled
 

@@ -25,7 +25,7 @@ NO_VOCABULARY = np.zeros(0, np.int64)
 
 
 def trained(seed: int) -> Network:
-    return train_network(TEXTS, NO_LINES, LABELS, ["a"] * len(TEXTS), [seed, seed + 1])
+    return train_network(TEXTS, NO_LINES, LABELS, [seed, seed + 1])
 
 
 @pytest.fixture
@@ -50,7 +50,6 @@ def lessons_of(texts: list[str], vocabulary: npt.NDArray[np.int64], elements: in
         places={table: np.concatenate([p[table] for p in places]) for table in TABLES},
         lines=random.standard_normal((len(texts), 512)).astype(np.float32) * 0.05,
         labels=(random.random((len(texts), elements)) < 0.5).astype(np.float32),
-        groups=["a", "b"] * (len(texts) // 2) + ["a"] * (len(texts) % 2),
     )
 
 
@@ -63,7 +62,7 @@ def test_training_and_use_compute_the_same(monkeypatch: pytest.MonkeyPatch, quic
     vocabulary = np.unique(np.concatenate([pieces(t) for t in texts]))[:20]
     lessons = lessons_of(texts, vocabulary, elements=4)
     weights, tables = training._first_state(random, len(vocabulary), 512, 4)
-    batch = training._batch(lessons, [[0], [1], [2]], random)
+    batch = training._batch(lessons, [0, 1, 2], random)
     vectors = {table: tables[table][batch[table]] for table in TABLES}
     together = np.array(training._forward(weights, vectors, lessons.meanings, batch))
     used = Network(({**weights, **tables},), vocabulary)
@@ -76,7 +75,7 @@ def test_a_step_changes_only_the_vectors_it_has_to_do_with(quickly: None) -> Non
     lessons = lessons_of(TEXTS, vocabulary, elements=2)
     random = np.random.default_rng(0)
     start = training._first_state(random, len(vocabulary), 512, 2)
-    batch = training._batch(lessons, [[0], [1]], random)
+    batch = training._batch(lessons, [0, 1], random)
     step = training._step(len(vocabulary), lessons.meanings.shape, 2)
     copies = [tuple({n: np.array(w) * share for n, w in part.items()} for part in start) for share in (1, 0, 0)]
     (weights, tables), _, _ = step(*copies, lessons.meanings, batch, np.float32(0.01), np.float32(1))
@@ -108,15 +107,12 @@ def test_a_network_of_another_version_is_refused(tmp_path: Path, quickly: None) 
         Network.load(tmp_path)
 
 
-def test_every_text_is_read_in_every_epoch(monkeypatch: pytest.MonkeyPatch, quickly: None) -> None:
-    monkeypatch.setattr(training, "JOINED", 0.5)
+def test_every_text_is_read_in_every_epoch(quickly: None) -> None:
     lessons = lessons_of(TEXTS, NO_VOCABULARY, elements=2)
     batches = list(lessons.epoch(np.random.default_rng(3)))
-    assert sorted(text[0] for batch in batches for text in batch) == list(range(len(TEXTS)))
+    assert sorted(i for batch in batches for i in batch) == list(range(len(TEXTS)))
     sizes = [s.stop - s.start for s in lessons.spans]
-    assert all(sum(sizes[i] for text in batch for i in text) <= training.PIECES for batch in batches)
-    joined = [text for batch in batches for text in batch if len(text) == 2]
-    assert joined and all(a % 2 == b % 2 for a, b in joined)
+    assert all(sum(sizes[i] for i in batch) <= training.PIECES for batch in batches)
 
 
 def test_a_pair_is_known_by_both_pieces_and_their_order() -> None:

@@ -19,7 +19,7 @@ def small() -> Recogniser:
     """Asking for a job and refusing one never go together here; each goes with thanks."""
     said = [(JOB, {"ask_for_job"}), (NO_JOB, {"not_applying"}), (THANKS, {"thank"}), ("het regent", set())]
     said += [(f"{THANKS}, {JOB}", {"ask_for_job", "thank"}), (f"{NO_JOB}, {THANKS}", {"not_applying", "thank"})]
-    return train([Example(text, frozenset(elements)) for text, elements in said * 40], seed=1)
+    return train([Example(text, frozenset(elements)) for text, elements in said * 100], seed=1)
 
 
 def test_elements_that_never_went_together_may_both_be_named(small: Recogniser) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers import utils
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -44,15 +45,18 @@ class PracticeImporter(RasaFileImporter):  # type: ignore[misc]
     def get_nlu_data(self, language: str | None = "nl") -> TrainingData:
         """All labelled examples as Rasa's training data."""
         messages = [
-            Message.build(
-                text=e.text,
-                intent=e.intent,
-                example_metadata=e.metadata,
-            )
+            LabelledMessage.build(text=e.text, intent=e.intent, example_metadata=e.metadata)
             for place in self._places
             for e in _examples(place / "nlu", tuple(f.stat().st_mtime_ns for f in map(Path, self._nlu_files)))
         ]
         return TrainingData(messages)
+
+
+class LabelledMessage(Message):  # type: ignore[misc]
+    """A message that is told from others by its text, where Rasa makes JSON and a digest of all that it holds."""
+
+    def __hash__(self) -> int:
+        return hash(self.data[TEXT])
 
 
 @lru_cache(maxsize=4)  # one training asks three importers for them
