@@ -73,7 +73,9 @@ class Network:
             for name in arrays.files:
                 member, underscore, parameter = name.partition("_")
                 if underscore:
-                    members.setdefault(member, {})[parameter] = arrays[name].astype(np.float32)
+                    # the tables stay short: of them a few rows are read at a time
+                    weights = arrays[name] if parameter in TABLES else arrays[name].astype(np.float32)
+                    members.setdefault(member, {})[parameter] = weights
             if any(f"{table}_in" not in weights for weights in members.values() for table in TABLES):
                 raise ValueError("a network of another version")
             return cls(members=tuple(members[m] for m in sorted(members)), vocabulary=arrays["vocabulary"])
