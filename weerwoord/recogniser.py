@@ -34,7 +34,7 @@ DOUBTFUL = 0.3
 # Together they are about right. With less of the network, more is praised that is not there.
 NETWORK_SHARE = 0.6
 # Who does not know what is answered knows less of what is meant: log-odds for a reply to an unknown line.
-WITHOUT_LINE = -1.0
+WITHOUT_LINE = -1.5
 MEMBERS = 2  # networks that differ only in their seed
 REGULARISATION = 10.0  # scikit-learn's C
 ALWAYS = 0.99  # of the replies with an element have the one it needs
