@@ -4,7 +4,8 @@ The meanings of all pieces that occur stand in one table, reduced to their main 
 lie behind each other in a batch of fixed height, so that everything is compiled once. A step changes only those
 vectors of the large tables that its batch has to do with. Two threads share the work.
 
-Sources: AdamW, Loshchilov and Hutter 2019; one cycle of the learning rate, Smith and Topin 2019.
+Sources: AdamW, Loshchilov and Hutter 2019, for the tables as in TensorFlow's LazyAdam; one cycle of the learning rate,
+Smith and Topin 2019.
 """
 
 from __future__ import annotations
@@ -228,9 +229,8 @@ def _learn(lessons: Lessons, vocabulary: int, random: np.random.Generator) -> We
     total = sum(len(e) for e in epochs)
     for n, texts in enumerate(batch for epoch in epochs for batch in epoch):
         rate = np.float32(_rate(n, total))
-        state, first, second = step(
-            state, first, second, known, _batch(lessons, texts, random), rate, np.float32(n + 1)
-        )
+        batch = _batch(lessons, texts, random)
+        state, first, second = step(state, first, second, known, batch, rate, np.float32(n + 1))
     weights, tables = state
     return {name: np.array(w) for name, w in (weights | tables).items()}
 
