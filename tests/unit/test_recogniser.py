@@ -16,10 +16,16 @@ THANKS = "dank u wel"
 
 @pytest.fixture(scope="module")
 def small() -> Recogniser:
-    """Asking for a job and refusing one never go together here; each goes with thanks."""
-    said = [(JOB, {"ask_for_job"}), (NO_JOB, {"not_applying"}), (THANKS, {"thank"}), ("het regent", set())]
-    said += [(f"{THANKS}, {JOB}", {"ask_for_job", "thank"}), (f"{NO_JOB}, {THANKS}", {"not_applying", "thank"})]
-    return train([Example(text, frozenset(elements)) for text, elements in said * 100], seed=1)
+    """Asking for a job and refusing one never go together here; each goes with thanks, and all with idle talk."""
+    moves = {JOB: "ask_for_job", NO_JOB: "not_applying", THANKS: "thank"}
+    said: list[tuple[str, set[str]]] = [(move, {element}) for move, element in moves.items()]
+    for move in (JOB, NO_JOB):
+        said += [(f"{THANKS}, {move}", {"thank", moves[move]}), (f"{move}, {THANKS}", {"thank", moves[move]})]
+    for idle in ("het regent", "de trein was laat", "ik kwam met de fiets", "wat een weer"):
+        said.append((idle, set()))
+        for move, element in moves.items():
+            said += [(f"{move}, {idle}", {element}), (f"{idle}, {move}", {element})]
+    return train([Example(text, frozenset(elements)) for text, elements in said * 10], seed=1)
 
 
 def test_elements_that_never_went_together_may_both_be_named(small: Recogniser) -> None:
