@@ -41,12 +41,12 @@ ALWAYS = 0.99  # of the replies with an element have the one it needs
 MIN_REPLIES = 8  # that must have an element before that is said of it
 
 _COMMAND = re.compile(r"\W*/\w+\s*$")  # "/restart" and the like: typed at the program, not at the partner
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # HTML, which nobody says
+_UNSAID = re.compile(r"</?[A-Za-z][^<>]*>|\w{41,}")  # HTML, and what is longer than any word: nobody says that
 
 
 def _spoken(text: str) -> str:
     """A text with blanks for what is not said, so that every word stays in its place."""
-    return _TAG.sub(lambda tag: " " * len(tag.group()), text)
+    return _UNSAID.sub(lambda part: " " * len(part.group()), text)
 
 
 def _is_said(text: str) -> bool:

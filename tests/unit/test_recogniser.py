@@ -82,6 +82,13 @@ def test_an_element_points_at_the_clause_that_carries_it(small: Recogniser) -> N
     assert words == {"thank": f"{THANKS},", "ask_for_job": JOB}
 
 
+@pytest.mark.parametrize("unsaid", ["<b class='x'>", "</b>", "a" * 2000, "QUJD" * 11])
+def test_what_nobody_says_adds_nothing(small: Recogniser, unsaid: str) -> None:
+    assert not small.judge(unsaid).elements
+    said = small.judge(f"{unsaid} {JOB}")
+    assert said.elements == {"ask_for_job"} and said.found[0].words(f"{unsaid} {JOB}") == JOB
+
+
 def test_a_saved_recogniser_judges_the_same(small: Recogniser, tmp_path: Path) -> None:
     small.save(tmp_path)
     text = f"{THANKS}, {JOB}, {NO_JOB}"
