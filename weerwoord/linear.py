@@ -178,8 +178,14 @@ class LinearClassifier:
 
     @classmethod
     def load(cls, folder: Path) -> LinearClassifier:
-        """The reverse of `save`."""
+        """The reverse of `save`.
+
+        Raises:
+            ValueError: it was saved by a version that reads other n-grams.
+        """
         names = json.loads((folder / "linear.json").read_text("utf-8"))
+        if "in_parts" not in names:
+            raise ValueError("a linear model of another version")
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
             return cls(
                 classes=tuple(names["classes"]),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from weerwoord.messages import message
 from weerwoord.settings import settings
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from weerwoord.intents import IntentModel
     from weerwoord.recogniser import Recogniser
 
+Learnt = TypeVar("Learnt")
 PIPELINE_RECORD = "pipeline.txt"  # written by weerwoord.nlu.DutchTokenizer
 
 
@@ -56,13 +58,7 @@ def judge() -> Recogniser:
     """
     from weerwoord.recogniser import Recogniser  # numpy: who only asks about the model does not wait for it
 
-    model = settings().model
-    with tempfile.TemporaryDirectory() as folder:
-        saved = _component(model, "ElementClassifier", Path(folder))
-        try:
-            return Recogniser.load(saved)
-        except ValueError as error:
-            raise NoModel(message("setup.broken_model", file=model.name)) from error
+    return _loaded("ElementClassifier", Recogniser.load)
 
 
 @lru_cache(maxsize=1)
@@ -70,12 +66,22 @@ def intents() -> IntentModel:
     """The trained intent classifier of this installation.
 
     Raises:
-        NoModel: it is missing or broken.
+        NoModel: it is missing, broken, or of another version.
     """
     from weerwoord.intents import IntentModel
 
+    return _loaded("PracticeIntentClassifier", IntentModel.load)
+
+
+def _loaded(component: str, load: Callable[[Path], Learnt]) -> Learnt:
+    """What a component of this installation's model learnt."""
+    model = settings().model
     with tempfile.TemporaryDirectory() as folder:
-        return IntentModel.load(_component(settings().model, "PracticeIntentClassifier", Path(folder)))
+        saved = _component(model, component, Path(folder))
+        try:
+            return load(saved)
+        except ValueError as error:
+            raise NoModel(message("setup.broken_model", file=model.name)) from error
 
 
 def trained_with(model: Path) -> str:

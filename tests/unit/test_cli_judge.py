@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -70,19 +71,31 @@ def test_no_file_and_no_model_are_one_sentence(tmp_path: Path) -> None:
     assert len(broken.stderr.strip().splitlines()) == 1
 
 
+def _network_without_pairs(content: bytes) -> bytes:
+    with np.load(io.BytesIO(content)) as arrays:
+        kept = {name: arrays[name] for name in arrays.files if not name.endswith("_pairs_in")}
+    np.savez(out := io.BytesIO(), **kept)
+    return out.getvalue()
+
+
+def _linear_of_any_n_grams(content: bytes) -> bytes:
+    names = json.loads(content)
+    del names["in_parts"]
+    return json.dumps(names).encode()
+
+
 @needs_model
-@needs_model
-def test_a_model_of_an_older_version_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "aged"), [("network.npz", _network_without_pairs), ("linear.json", _linear_of_any_n_grams)]
+)
+def test_a_model_of_an_older_version_is_one_sentence(tmp_path: Path, part: str, aged: Callable[[bytes], bytes]) -> None:
     old = tmp_path / "oud.tar.gz"
     with tarfile.open(settings().model) as model, tarfile.open(old, "w:gz") as made:
         for member in model:
             file = model.extractfile(member)
             content = file.read() if file else b""
-            if member.name.endswith("network.npz"):
-                with np.load(io.BytesIO(content)) as arrays:
-                    kept = {name: arrays[name] for name in arrays.files if not name.endswith("_pairs_in")}
-                np.savez(out := io.BytesIO(), **kept)
-                content = out.getvalue()
+            if member.name.endswith(part):
+                content = aged(content)
                 member.size = len(content)
             made.addfile(member, io.BytesIO(content))
     done = weerwoord("judge", "--text", "Dank u wel.", WEERWOORD_MODEL=str(old))
@@ -90,6 +103,7 @@ def test_a_model_of_an_older_version_is_one_sentence(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@needs_model
 def test_a_file_that_is_not_there() -> None:
     done = weerwoord("judge", "nergens.jsonl")
     assert done.returncode == 2 and "nergens.jsonl" in done.stderr
