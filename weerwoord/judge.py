@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from weerwoord.rubric import Rubric, Verdict
@@ -50,6 +50,15 @@ class Judgement:
     def verdicts(self, rubric: Rubric) -> dict[str, Verdict]:
         """The verdict of each criterion on this reply alone."""
         return rubric.verdicts(self.elements)
+
+    def as_first(self) -> Judgement:
+        """What it comes to in the first words of a talk: what greets there ("dag") takes no leave."""
+        greeting = {(f.start, f.end) for f in self.found if f.element == "greet"}
+
+        def stays(finding: Finding) -> bool:
+            return finding.element != "close" or (finding.start, finding.end) not in greeting
+
+        return replace(self, found=tuple(filter(stays, self.found)), doubtful=tuple(filter(stays, self.doubtful)))
 
     def as_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Plain lists and dictionaries, for JSON."""

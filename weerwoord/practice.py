@@ -32,6 +32,8 @@ def take_turn(
     Raises:
         ValueError: the talk has ended.
     """
+    if talk.state.turn == 0:
+        judgement = judgement.as_first()
     reaction: Reaction = react(talk.state, judgement, reply, scenario, rubric)
     return Turn(
         heard=talk.line,

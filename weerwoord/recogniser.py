@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ from weerwoord.rubric import rubric
 
 # Found from here on, doubtful from there on. Above half: praise for what is not there is worse than a miss.
 FOUND = 0.7
-# In a reply in which something is found, what raises no verdict is found from here on: it praises nothing more.
+# In a reply in which something is found, what costs the user nothing and raises no verdict is found from here on: it
+# neither praises nor blames, and ends no talk.
 FOUND_BESIDE = 0.55
 DOUBTFUL = 0.3
 # Of the network in the common log-odds; the rest is the linear model's. That one is trained as if every element were in
@@ -55,11 +57,13 @@ def _is_said(text: str) -> bool:
 
 
 def _found(scores: Mapping[str, float]) -> set[str]:
-    """Which elements are found: all that are sure, and beside them what is likely and raises no verdict."""
+    """Which elements are found: all that are sure, and beside them what is likely and changes nothing for the user."""
     found = {element for element, score in scores.items() if score >= FOUND}
     verdicts = rubric().verdicts(found)
+    dear = {*rubric().of_kind("pitfall"), "close"}
     for element in sorted(scores, key=lambda e: -scores[e]) if found else ():
-        if scores[element] >= FOUND_BESIDE and rubric().verdicts(found | {element}) == verdicts:
+        likely = scores[element] >= FOUND_BESIDE and element not in dear
+        if likely and rubric().verdicts(found | {element}) == verdicts:
             found.add(element)
     return found
 
@@ -147,7 +151,7 @@ def train(examples: Sequence[Example], seed: int) -> Recogniser:
     labels = np.array([[name in e.elements for name in names] for e in examples], dtype=np.float32)
     texts = [e.text for e in examples]
     lines = np.stack([outline(e.partner) for e in examples])
-    with ThreadPoolExecutor(max_workers=1) as beside:  # scikit-learn leaves the interpreter free while it computes
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:  # to read the texts keeps an interpreter busy
         linear = beside.submit(_train_linear, examples, names, labels, seed)
         network = train_network(texts, lines, labels, range(seed, seed + MEMBERS))
         return Recogniser(linear.result(), network, _needed(labels))

@@ -71,3 +71,14 @@ def test_a_turn_keeps_what_was_heard_and_how_many_hints_were_asked() -> None:
     assert (turn.heard, turn.reply, turn.hints) == (going.opening, "Dag!", 2)
     assert (turn.before, turn.after.turn, turn.situation) == (going.state, 1, "greeting")
     assert turn.line in RUUD.lines["greeting"]["brush_off"]
+
+
+def test_what_greets_in_the_first_words_takes_no_leave() -> None:
+    dag = Judgement((Finding("greet", 1, 0, 4), Finding("close", 0.9, 0, 4)), (Finding("close", 0.5, 0, 4),))
+    first = take_turn(talk("mistaken"), "Dag.", dag, RUUD, RULES)
+    assert (first.judgement.elements, first.judgement.doubtful) == ({"greet"}, ())
+    assert (first.situation, first.after.phase) == ("greeting", "brush_off")
+    later = take_turn(talk("mistaken").with_turn(first), "Dag.", dag, RUUD, RULES)
+    assert (later.judgement, later.after.phase) == (dag, "ended")
+    leaving = Judgement((Finding("greet", 1, 0, 4), Finding("close", 0.9, 5, 15)))
+    assert take_turn(talk("mistaken"), "Dag. Tot ziens!", leaving, RUUD, RULES).after.phase == "ended"

@@ -64,10 +64,12 @@ LIKELY = (FOUND + FOUND_BESIDE) / 2
         ({"thank"}, "who_i_am", False),  # would make the verdict partial
         ({"referral"}, "who_i_am", True),
         (set(), "thank", False),
+        ({"greet"}, "close", False),  # would end the talk: "hoi" is said at both ends
+        ({"thank"}, "ask_for_job", False),  # would be blamed for it
     ],
 )
-def test_what_is_likely_is_found_only_where_it_raises_no_verdict(sure: set[str], likely: str, is_found: bool) -> None:
-    found = _found({**dict.fromkeys(sure, FOUND), likely: LIKELY, "close": FOUND_BESIDE - 0.01})
+def test_what_is_likely_is_found_only_where_it_changes_nothing(sure: set[str], likely: str, is_found: bool) -> None:
+    found = _found({**dict.fromkeys(sure, FOUND), likely: LIKELY, "recall_promise": FOUND_BESIDE - 0.01})
     assert found == (sure | {likely} if is_found else sure)
 
 
