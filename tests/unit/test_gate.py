@@ -15,6 +15,7 @@ from weerwoord.evaluation.labelled import judged, read_labelled
 from weerwoord.evaluation.scores import any_found, scores, table
 from weerwoord.examples import read_examples
 from weerwoord.rubric import rubric
+from weerwoord.scenario import scenarios
 from weerwoord.settings import ROOT
 from weerwoord.trained import judge
 
@@ -47,6 +48,16 @@ def test_the_plainest_replies_are_understood(trained_model: Path) -> None:
 
 def test_hardly_anything_is_found_in_what_is_about_something_else(trained_model: Path) -> None:
     assert any_found(judged(read_labelled(UNRELATED), judge())) <= UNRELATED_CEILING
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Hoi.", "hallo", "Dag.", "Goedemorgen!", "Hoi {name}!", "Dag {name}.", "hey {name}"]
+)
+def test_whoever_only_greets_at_first_is_found_to_do_nothing_else(trained_model: Path, greeting: str) -> None:
+    for partner in scenarios().values():
+        for opening in {line for lines in partner.openings.values() for line in lines}:
+            judgement = judge().judge(greeting.format(name=partner.name), opening).as_first()
+            assert judgement.elements == {"greet"}, opening
 
 
 def test_no_text_to_measure_on_is_learnt_from() -> None:
