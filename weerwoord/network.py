@@ -134,7 +134,10 @@ def _pairs(ids: Ints) -> Ints:
 
 def _words(text: str) -> Ints:
     """The word that each piece stands in; none for the marks of the start and the end."""
-    return np.array([0, *(_word(w) for w in text.split() for _ in pieces_of(w)), 0], np.int64)
+    places = [0]
+    for word in text.split():
+        places += [_word(word)] * len(pieces_of(word))
+    return np.array([*places, 0], np.int64)
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -97,30 +97,32 @@ def train_network(texts: Sequence[str], lines: Floats, labels: Floats, seeds: Se
     read = [pieces(t) for t in texts]
     counts = Counter(int(i) for ids in read for i in set(ids.tolist()))
     vocabulary = np.array(sorted(i for i, n in counts.items() if n >= MIN_PIECE_COUNT), dtype=np.int64)
-    places = [places_of(text, ids, vocabulary) for text, ids in zip(texts, read)]
-    ends = np.cumsum([len(ids) for ids in read])
     different, which, times = np.unique(np.concatenate(read), return_inverse=True, return_counts=True)
     known = meanings(different)
     mean, directions = _main_directions(known, times)
-    lessons = Lessons(
-        spans=[slice(end - len(ids), min(end, end - len(ids) + PIECES)) for end, ids in zip(ends.tolist(), read)],
-        meanings=np.concatenate([np.zeros((1, directions.shape[1]), np.float32), (known - mean) @ directions]),
-        pieces=which + 1,
-        places={table: np.concatenate([p[table] for p in places]) for table in TABLES},
-        lines=lines,
-        labels=labels,
-    )
 
-    def member(seed: int) -> Weights:
+    def member(lessons: Lessons, seed: int) -> Weights:
         weights = _learn(lessons, len(vocabulary), np.random.default_rng(seed))
         # the main directions become part of the first layer
         weights["in_bias"] -= mean @ directions @ weights["in"]
         weights["in"] = directions @ weights["in"]
         return weights
 
-    _step(len(vocabulary), lessons.meanings.shape, labels.shape[1])  # made once, before the threads ask for it
     with ThreadPoolExecutor(THREADS) as threads:
-        return Network(members=tuple(threads.map(member, seeds)), vocabulary=vocabulary)
+        # made once, before the members ask for it, while the places are looked up
+        made = threads.submit(_step, len(vocabulary), (len(known) + 1, directions.shape[1]), labels.shape[1])
+        places = [places_of(text, ids, vocabulary) for text, ids in zip(texts, read)]
+        ends = np.cumsum([len(ids) for ids in read])
+        lessons = Lessons(
+            spans=[slice(end - len(ids), min(end, end - len(ids) + PIECES)) for end, ids in zip(ends.tolist(), read)],
+            meanings=np.concatenate([np.zeros((1, directions.shape[1]), np.float32), (known - mean) @ directions]),
+            pieces=which + 1,
+            places={table: np.concatenate([p[table] for p in places]) for table in TABLES},
+            lines=lines,
+            labels=labels,
+        )
+        made.result()
+        return Network(members=tuple(threads.map(partial(member, lessons), seeds)), vocabulary=vocabulary)
 
 
 def _main_directions(vectors: Floats, times: Ints) -> tuple[Floats, Floats]:
@@ -299,9 +301,9 @@ def _convolved(rows: Any, text: Any, gap: int, weights: Any) -> Any:
 
 
 def _gelu(x: Any) -> Any:
-    import jax
+    import jax.numpy as jnp
 
-    return x * jax.nn.sigmoid(1.702 * x)
+    return x * (0.5 + 0.5 * jnp.tanh(0.851 * x))  # XLA computes it in half the time of a sigmoid
 
 
 def _forward(w: Weights, vectors: Weights, known: Any, batch: dict[str, Any]) -> Any:
@@ -314,7 +316,9 @@ def _forward(w: Weights, vectors: Weights, known: Any, batch: dict[str, Any]) ->
     def summed(rows: Any) -> Any:
         return jax.ops.segment_sum(rows, text, TEXTS + 1, indices_are_sorted=True)[:TEXTS]
 
-    hidden = sum((vectors[table] @ w[f"{table}_in"] for table in TABLES), start=known[batch["pieces"]] @ w["in"])
+    # one large product: for small ones XLA does not use the widest instructions
+    learnt = jnp.concatenate([vectors[table] for table in TABLES], axis=1)
+    hidden = known[batch["pieces"]] @ w["in"] + learnt @ jnp.concatenate([w[f"{table}_in"] for table in TABLES])
     hidden = _gelu(hidden + (batch["lines"] @ w["line"])[text] + w["in_bias"])
     for i, gap in enumerate(GAPS):
         hidden = hidden + _gelu(_convolved(hidden, text, gap, w[f"conv{i}"]) + w[f"conv{i}_bias"])
