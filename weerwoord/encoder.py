@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 
 MEANING_WIDTH = 512  # numbers of the meaning of a piece, and of an outline
 START, END = 1, 2  # the pieces that mark where a text starts and ends
-WORDS_KEPT = 100_000  # words of which the pieces are remembered; all that are learnt from, with the signs beside them
+WORDS_KEPT = 100_000  # words of which the pieces are remembered; the texts that are learnt from have 67,000
 LINES_KEPT = 4096  # texts of which the outline is remembered, 8 MB
 EPSILON = 1e-12  # against division by nothing
 
